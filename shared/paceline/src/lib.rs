@@ -1,0 +1,78 @@
+//! Event sourcing and CQRS: the pure core.
+//!
+//! A team writes [aggregates](Aggregate), [projections](Projection) and [process managers](ProcessManager). What they
+//! do is decided here, without AWS, async runtime or clock; `paceline-dynamodb` stores it, and `paceline-lambda` runs
+//! each as a function of its own.
+//!
+//! | concept | what it is | module |
+//! | --- | --- | --- |
+//! | identity, stream | what an aggregate is called, where its events are | [`identity`], [`stream`] |
+//! | event | what has happened, under a name and version that stand for ever | [`event`] |
+//! | aggregate | the rules: a command gives events, or is refused | [`aggregate`] |
+//! | commit | the events of one command, stored as one | [`commit`] |
+//! | event store | appends commits, loads aggregates | [`store`], [`memory`] |
+//! | dispatch | load, handle, append; again when another writer came first | [`dispatch`], [`middleware`] |
+//! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
+//! | process manager | what happens next, across aggregates | [`process_manager`] |
+//! | position | the order of commits across streams | [`position`] |
+//!
+//! # A bank account
+//!
+//! [`bank_account`] is the example throughout. Its rules are tested as given, when, then:
+//!
+//! ```
+//! use paceline::bank_account::{Account, AccountId, AccountOpened, DepositMoney, MoneyDeposited};
+//! use paceline::testing::given;
+//!
+//! let account_id: AccountId = "ACC-1".parse()?;
+//!
+//! given::<Account>([AccountOpened { owner: "Ada".into() }.into()])
+//!     .when(DepositMoney { account_id, pence: 500 })
+//!     .then([MoneyDeposited { pence: 500 }.into()]);
+//! # Ok::<(), paceline::InvalidId>(())
+//! ```
+
+// So that the macros of this crate can name it from inside as from outside.
+extern crate self as paceline;
+
+pub mod aggregate;
+pub mod bank_account;
+pub mod command;
+pub mod commit;
+pub mod dispatch;
+pub mod event;
+pub mod identity;
+pub mod memory;
+pub mod memory_read_model;
+pub mod middleware;
+pub mod position;
+pub mod process_manager;
+pub mod projection;
+pub mod read_model;
+pub mod store;
+pub mod stream;
+pub mod testing;
+pub mod unit_of_work;
+pub mod version;
+
+pub use aggregate::{Aggregate, Snapshots};
+pub use command::{CommandContext, CommandSet, FieldErrors, Refusal};
+pub use commit::{Commit, Metadata, NewCommit, Recorded};
+pub use dispatch::{Backoff, DispatchError, Dispatcher, Immediately, Outcome};
+pub use event::{EncodedEvent, Event, EventError, EventSet, EventType, Upcast};
+pub use identity::{Identity, InvalidId, validate_id};
+pub use memory::InMemoryEventStore;
+pub use memory_read_model::InMemoryReadModel;
+pub use middleware::{Halt, Middleware};
+pub use position::Position;
+pub use process_manager::{CommandMessage, Outgoing, ProcessManager, Route};
+pub use projection::Projection;
+#[doc(hidden)]
+#[cfg(feature = "schema")]
+pub use schemars;
+#[doc(hidden)]
+pub use serde;
+pub use store::{AppendError, Appended, Conflict, EventStore, Loaded, Snapshot, StoreError};
+pub use stream::{InvalidStreamName, StreamName};
+pub use unit_of_work::UnitOfWork;
+pub use version::{Expected, Head, Version};

@@ -1,0 +1,130 @@
+//! An event store in memory: for tests, and to see what a store does without what DynamoDB needs.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use futures_util::{Stream, stream};
+
+use crate::{
+    AppendError, Appended, Commit, Conflict, EventStore, Expected, Head, Loaded, NewCommit, Snapshot,
+    StoreError, StreamName, Version,
+};
+
+/// An event store in memory. Clones do not share their streams: share it by reference or in an `Arc`.
+#[derive(Debug, Default)]
+pub struct InMemoryEventStore {
+    streams: Mutex<HashMap<StreamName, MemoryStream>>,
+}
+
+#[derive(Debug, Default)]
+struct MemoryStream {
+    commits: Vec<Commit>,
+    snapshot: Option<Snapshot>,
+    /// The index of the commit that a command with this idempotency key made.
+    keys: HashMap<String, usize>,
+}
+
+impl MemoryStream {
+    fn head(&self) -> Head {
+        self.commits.last().map_or(Head::NONE, Commit::head)
+    }
+
+    fn after(&self, version: Version) -> Vec<Commit> {
+        self.commits.iter().filter(|commit| commit.last_version() > version).cloned().collect()
+    }
+
+    /// The head to append to, or what stands in the way.
+    fn check(&self, expected: Expected) -> Result<Head, Conflict> {
+        let head = self.head();
+        let met = match expected {
+            Expected::Head(seen) => seen.version() == head.version(),
+            Expected::Version(version) => version == head.version(),
+            Expected::NoStream => head == Head::NONE,
+            Expected::StreamExists => head != Head::NONE,
+            Expected::Any => true,
+        };
+        if met {
+            return Ok(head);
+        }
+        let winner = match expected {
+            Expected::Head(seen) => self.after(seen.version()).into_iter().next().map(Box::new),
+            _ => None,
+        };
+        Err(Conflict { winner })
+    }
+}
+
+impl InMemoryEventStore {
+    /// A store without events.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn streams(&self) -> MutexGuard<'_, HashMap<StreamName, MemoryStream>> {
+        // No code between lock and unlock leaves a stream half changed, so a poisoned lock is still sound.
+        self.streams.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl EventStore for InMemoryEventStore {
+    async fn append(
+        &self,
+        stream: &StreamName,
+        expected: Expected,
+        commit: NewCommit,
+    ) -> Result<Appended, AppendError> {
+        let mut streams = self.streams();
+        let held = streams.entry(stream.clone()).or_default();
+        let key = commit.idempotency_key.clone();
+        if let Some(index) = key.as_ref().and_then(|key| held.keys.get(key)) {
+            return Ok(Appended { commit: held.commits[*index].clone(), repeated: true });
+        }
+        let head = held.check(expected).map_err(AppendError::Conflict)?;
+        let commit = commit.after(stream.clone(), head);
+        if let Some(key) = key {
+            held.keys.insert(key, held.commits.len());
+        }
+        held.commits.push(commit.clone());
+        Ok(Appended { commit, repeated: false })
+    }
+
+    fn load(
+        &self,
+        stream: &StreamName,
+        state_version: Option<u32>,
+    ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send {
+        let streams = self.streams();
+        let loaded = streams.get(stream).map_or_else(Vec::new, |held| {
+            let snapshot =
+                held.snapshot.clone().filter(|snapshot| Some(snapshot.state_version) == state_version);
+            let after = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
+            let commits = held.after(after).into_iter().map(Loaded::Commit);
+            snapshot.map(Loaded::Snapshot).into_iter().chain(commits).map(Ok).collect()
+        });
+        stream::iter(loaded)
+    }
+
+    fn read(
+        &self,
+        stream: &StreamName,
+        after: Version,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
+        let commits = self.streams().get(stream).map_or_else(Vec::new, |held| held.after(after));
+        stream::iter(commits.into_iter().map(Ok))
+    }
+
+    async fn recall(&self, stream: &StreamName, idempotency_key: &str) -> Result<Option<Commit>, StoreError> {
+        let streams = self.streams();
+        let held = streams.get(stream);
+        Ok(held.and_then(|held| held.keys.get(idempotency_key).map(|index| held.commits[*index].clone())))
+    }
+
+    async fn save_snapshot(&self, stream: &StreamName, snapshot: &Snapshot) -> Result<(), StoreError> {
+        let mut streams = self.streams();
+        let held = streams.entry(stream.clone()).or_default();
+        if held.snapshot.as_ref().is_none_or(|older| older.version < snapshot.version) {
+            held.snapshot = Some(snapshot.clone());
+        }
+        Ok(())
+    }
+}

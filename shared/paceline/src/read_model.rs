@@ -1,0 +1,233 @@
+//! Read models: rows that projections write and queries read.
+
+use std::error::Error;
+use std::future::Future;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::{StreamName, Version};
+
+/// Where a row is: rows of one partition are kept together, in the order of their sort keys (by UTF-8 bytes).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// The partition.
+    pub partition: String,
+    /// The place in the partition, unique in it.
+    pub sort: String,
+}
+
+impl Key {
+    /// A key of two parts.
+    pub fn new(partition: impl Into<String>, sort: impl Into<String>) -> Self {
+        Self { partition: partition.into(), sort: sort.into() }
+    }
+
+    /// The key of a row that is alone in its partition.
+    pub fn single(partition: impl Into<String>) -> Self {
+        Self::new(partition, "")
+    }
+}
+
+/// One kind of row.
+pub trait Row: Serialize + DeserializeOwned + Send + Sync {
+    /// The name of the table, unique in the application.
+    const TABLE: &'static str;
+
+    /// Where the row is.
+    fn key(&self) -> Key;
+
+    /// Where else it can be found: at most two more orders. A row without an entry is not in that index.
+    fn indexes(&self) -> Indexes {
+        Indexes::default()
+    }
+}
+
+/// The entries of a row in the secondary indexes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Indexes {
+    /// Its place in the first.
+    pub first: Option<Key>,
+    /// Its place in the second.
+    pub second: Option<Key>,
+}
+
+/// The order in which rows are looked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Index {
+    /// By their keys.
+    #[default]
+    Primary,
+    /// By the first secondary index.
+    First,
+    /// By the second secondary index.
+    Second,
+}
+
+/// Which rows of a partition to read, in ascending order of their sort keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowQuery {
+    /// Where to look.
+    pub index: Index,
+    /// The partition.
+    pub partition: String,
+    /// Only rows whose sort key in this index is greater.
+    pub after: Option<String>,
+    /// Whether the greatest sort key comes first. `after` then means: only rows whose sort key is smaller.
+    pub descending: bool,
+    /// At most so many rows. `None`: all.
+    pub limit: Option<usize>,
+}
+
+impl RowQuery {
+    /// All rows of a partition.
+    pub fn all(index: Index, partition: impl Into<String>) -> Self {
+        Self { index, partition: partition.into(), after: None, descending: false, limit: None }
+    }
+}
+
+/// A row as a read model keeps it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredRow {
+    /// Its key.
+    pub key: Key,
+    /// Its sort key in the index by which it was found.
+    pub sort: String,
+    /// Changes with every write, so that a writer sees whether another came in between.
+    pub revision: u64,
+    /// Its fields, an object.
+    pub fields: Value,
+}
+
+impl StoredRow {
+    /// The row.
+    ///
+    /// # Errors
+    /// [`ReadModelError::Corrupt`].
+    pub fn decode<T: Row>(self) -> Result<T, ReadModelError> {
+        serde_json::from_value(self.fields).map_err(|error| ReadModelError::Corrupt {
+            table: T::TABLE,
+            key: self.key,
+            reason: error.to_string(),
+        })
+    }
+}
+
+/// What a writer knows of a row that it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// It was not read: whatever is there is replaced.
+    Nothing,
+    /// There was none.
+    Absent,
+    /// It was at this revision.
+    Revision(u64),
+}
+
+/// A row to be written or deleted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowChange {
+    /// The table.
+    pub table: &'static str,
+    /// The row.
+    pub key: Key,
+    /// What the writer knows of it. If it is otherwise by now, nothing of the unit is written.
+    pub known: Known,
+    /// The new fields and index entries. `None`: the row is deleted.
+    pub put: Option<(Value, Indexes)>,
+}
+
+/// How far a subscriber has come in a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// The name of the subscriber.
+    pub subscriber: &'static str,
+    /// The stream.
+    pub stream: StreamName,
+    /// Where it was.
+    pub from: Version,
+    /// Where it is now.
+    pub to: Version,
+}
+
+/// A store of rows and of checkpoints.
+pub trait ReadModel: Send + Sync {
+    /// Reads one row, as it is after every write before.
+    ///
+    /// # Errors
+    /// [`ReadModelError`].
+    fn get(
+        &self,
+        table: &'static str,
+        key: &Key,
+    ) -> impl Future<Output = Result<Option<StoredRow>, ReadModelError>> + Send;
+
+    /// Reads rows of a partition in order. By [`Index::Primary`] they are as after every write before; a secondary
+    /// index may lag by moments.
+    ///
+    /// # Errors
+    /// [`ReadModelError`].
+    fn query(
+        &self,
+        table: &'static str,
+        query: &RowQuery,
+    ) -> impl Future<Output = Result<Vec<StoredRow>, ReadModelError>> + Send;
+
+    /// How far a subscriber has come in a stream.
+    ///
+    /// # Errors
+    /// [`ReadModelError`].
+    fn checkpoint(
+        &self,
+        subscriber: &'static str,
+        stream: &StreamName,
+    ) -> impl Future<Output = Result<Version, ReadModelError>> + Send;
+
+    /// Writes rows and checkpoint, all of them or none.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    fn write(
+        &self,
+        checkpoint: &Checkpoint,
+        changes: &[RowChange],
+    ) -> impl Future<Output = Result<(), WriteError>> + Send;
+}
+
+/// Why a read model did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadModelError {
+    /// It could not be reached or is throttled, also after retries.
+    #[error("the read model is not available: {0}")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// A row does not have the form of its type.
+    #[error("row {key:?} of {table} cannot be read: {reason}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The row.
+        key: Key,
+        /// What was found.
+        reason: String,
+    },
+}
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The checkpoint or a row is no longer as it was read.
+    #[error("a row or the checkpoint has changed since it was read")]
+    Conflict,
+    /// More changes than one transaction holds.
+    #[error("{changes} rows are more than the {limit} that can be written at once")]
+    TooManyRows {
+        /// How many rows change.
+        changes: usize,
+        /// The most that can be written at once.
+        limit: usize,
+    },
+    /// The read model did not answer. Whether it has written is not known: the checkpoint tells.
+    #[error(transparent)]
+    ReadModel(#[from] ReadModelError),
+}

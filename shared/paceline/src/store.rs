@@ -1,0 +1,146 @@
+//! What an event store does.
+
+use std::error::Error;
+use std::future::Future;
+
+use futures_util::Stream;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::{Commit, Expected, Head, NewCommit, StreamName, Version};
+
+/// The state of an aggregate at a version of its stream, stored to save reading the events up to it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Where the stream stood.
+    pub version: Version,
+    /// The position of the commit it stood at.
+    pub position: crate::Position,
+    /// The version of the state's form.
+    pub state_version: u32,
+    /// The state as JSON.
+    pub state: Box<RawValue>,
+}
+
+impl Snapshot {
+    /// Where the stream stood.
+    pub fn head(&self) -> Head {
+        Head::observed(self.version, self.position)
+    }
+}
+
+/// What a load gives, oldest first: perhaps a snapshot, then every commit after it.
+#[derive(Clone, Debug)]
+pub enum Loaded {
+    /// The newest usable snapshot. It comes first or not at all.
+    Snapshot(Snapshot),
+    /// A commit.
+    Commit(Commit),
+}
+
+/// A commit that is in the store.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Appended {
+    /// The commit.
+    pub commit: Commit,
+    /// Whether an earlier sending of the same command had put it there.
+    pub repeated: bool,
+}
+
+/// A store of streams of events.
+///
+/// Every store passes one contract: what is appended is read back as it was, versions have no gaps, of two writers
+/// of one version one wins, and a commit is there as a whole or not at all.
+pub trait EventStore: Send + Sync {
+    /// Appends a commit at the end of a stream.
+    ///
+    /// # Errors
+    /// [`AppendError`].
+    fn append(
+        &self,
+        stream: &StreamName,
+        expected: Expected,
+        commit: NewCommit,
+    ) -> impl Future<Output = Result<Appended, AppendError>> + Send;
+
+    /// Reads what is needed to know an aggregate: the newest snapshot of `state_version`, if one is wanted and there
+    /// is one, and all commits after it, oldest first, in bounded memory and consistent with all appends before.
+    fn load(
+        &self,
+        stream: &StreamName,
+        state_version: Option<u32>,
+    ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send;
+
+    /// Reads the commits that hold events after a version, oldest first, in bounded memory. The first of them may
+    /// begin at or before `after`.
+    fn read(
+        &self,
+        stream: &StreamName,
+        after: Version,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send;
+
+    /// The commit that a command with this idempotency key made in this stream, if it made one.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn recall(
+        &self,
+        stream: &StreamName,
+        idempotency_key: &str,
+    ) -> impl Future<Output = Result<Option<Commit>, StoreError>> + Send;
+
+    /// Stores a snapshot in place of an older one. A newer one stays.
+    ///
+    /// # Errors
+    /// [`StoreError`]. Nothing depends on a snapshot, so a caller may log it and go on.
+    fn save_snapshot(
+        &self,
+        stream: &StreamName,
+        snapshot: &Snapshot,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+}
+
+/// Why a store did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The store could not be reached or is throttled, also after retries. The same call may succeed later.
+    #[error("the event store is not available: {0}")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// What is stored cannot be read. The same call fails again.
+    #[error("{stream} holds what cannot be read: {reason}")]
+    Corrupt {
+        /// The stream.
+        stream: StreamName,
+        /// What was found.
+        reason: String,
+    },
+    /// The store refused the call itself: wrong permissions, a missing table. The same call fails again.
+    #[error("the event store refused the call: {0}")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// Why a commit was not appended.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// The stream does not stand where it was expected to.
+    #[error("another commit came first, or the stream is not where it was expected to be")]
+    Conflict(Conflict),
+    /// The commit is larger than the store can hold. Nothing was stored.
+    #[error("a commit of {bytes} bytes is larger than the {limit} bytes that can be stored at once")]
+    TooLarge {
+        /// Its size as it would be stored.
+        bytes: usize,
+        /// The most that can be stored at once.
+        limit: usize,
+    },
+    /// The store did not answer, or not in time. Whether the commit was stored is not known.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is known of the stream that a commit could not be appended to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conflict {
+    /// The commit that stands in its place, where the store could tell without another request.
+    pub winner: Option<Box<Commit>>,
+}

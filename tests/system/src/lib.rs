@@ -1,0 +1,1 @@
+//! Whole-system tests: the application on LocalStack, through its public API only.
