@@ -1,0 +1,24 @@
+"""What LocalStack discovers by entry point. Everything else is imported only when it is used."""
+
+from localstack.runtime import hooks
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
+
+
+class ProcessExecutorPlugin(RuntimeExecutorPlugin):
+    """The executor chosen by `LAMBDA_RUNTIME_EXECUTOR=process`."""
+
+    name = "process"
+
+    def load(self, *_args: object, **_kwargs: object) -> type:
+        """Return the executor's class."""
+        from paceline_localstack.executor import ProcessExecutor
+
+        return ProcessExecutor
+
+
+@hooks.on_infra_start(priority=100)
+def use_dynoxide() -> None:
+    """Put dynoxide in DynamoDB Local's place before any service starts."""
+    from paceline_localstack.dynamodb import use_dynoxide
+
+    use_dynoxide()
