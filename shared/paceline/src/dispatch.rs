@@ -199,7 +199,7 @@ impl<A: Aggregate, S: EventStore, M: Middleware<A>, B: Backoff> Dispatcher<A, S,
                     self.backoff.wait(attempt).await;
                     match conflict.winner {
                         Some(winner) if winner.first_version == kept.head.version().next() => {
-                            kept.follow(&winner)?
+                            kept.follow(&winner)?;
                         }
                         _ => kept = self.load(&stream).await?,
                     }
