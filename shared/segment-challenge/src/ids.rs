@@ -1,0 +1,21 @@
+//! What identifies the things of the application.
+
+paceline::identity! {
+    /// A challenge.
+    pub struct ChallengeId("challenge");
+}
+
+paceline::identity! {
+    /// A stage of a challenge.
+    pub struct StageId("stage");
+}
+
+paceline::identity! {
+    /// An athlete, `athlete-` and the id at Strava.
+    pub struct AthleteId("athlete");
+}
+
+paceline::identity! {
+    /// A club, `club-` and the id at Strava.
+    pub struct ClubId("club");
+}

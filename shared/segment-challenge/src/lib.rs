@@ -1,0 +1,33 @@
+//! Segment Challenge: the rules of the application, pure. No AWS, no async runtime, no clock.
+//!
+//! An athlete hosts a competition for a club: one or more stages, each a Strava segment, a race or an amount of
+//! activity. Athletes join, their activities are imported, and every stage ranks them.
+//!
+//! | aggregate | what it is | module |
+//! | --- | --- | --- |
+//! | Challenge | who competes, when, in which stages | [`challenge`] |
+//! | Stage | the efforts of its competitors | [`stage`] |
+//!
+//! The words that they share have a module each: [`ids`], [`period`], [`goal`], [`ranking`], [`activity`], [`gender`],
+//! [`number`], [`quantity`].
+
+pub mod activity;
+pub mod challenge;
+mod event;
+pub mod gender;
+pub mod goal;
+pub mod ids;
+pub mod number;
+pub mod period;
+pub mod quantity;
+pub mod ranking;
+pub mod stage;
+
+pub use activity::ActivityType;
+pub use gender::Gender;
+pub use goal::{GoalRecurrence, GoalUnits};
+pub use ids::{AthleteId, ChallengeId, ClubId, StageId};
+pub use number::Number;
+pub use period::Period;
+pub use quantity::{Metres, Seconds};
+pub use ranking::{Measure, Points, PointsAdjustment, RankOrder};
