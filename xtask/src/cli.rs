@@ -1,0 +1,108 @@
+//! The command line.
+
+use std::ffi::OsString;
+
+use anyhow::Result;
+use lexopt::{Arg, Parser, ValueExt as _};
+
+use crate::{deploy, run, test};
+
+const HELP: &str = "\
+Developer commands of this workspace.
+
+cargo xtask run [--port PORT]
+    Runs the application on a local cloud until Ctrl-C: installs what is missing into .localstack/, starts
+    LocalStack on PORT (4566 by default), builds and deploys the functions, creates demo data and follows
+    the functions' logs. In Docker where an engine answers, else as processes of this machine.
+
+cargo xtask deploy
+    From a second terminal: builds, and updates the running local cloud with what has changed, which is one
+    function's code or, after a change to a template, everything.
+
+cargo xtask test [STEP...]
+    Runs all checks, or only those named: format, clippy, templates, python, tests, system. Whole-system tests
+    have a LocalStack of their own on free ports. Ends with the number of tests passed and failed.
+";
+
+/// What was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Help,
+    Run { port: u16 },
+    Deploy,
+    Test { steps: Vec<test::Step> },
+}
+
+impl Command {
+    /// Reads this program's arguments.
+    pub(crate) fn from_arguments() -> Result<Self> {
+        Ok(Self::parse(Parser::from_env())?)
+    }
+
+    /// Does what was asked for.
+    pub(crate) fn run(self) -> Result<()> {
+        match self {
+            Self::Help => print!("{HELP}"),
+            Self::Run { port } => run::run(port)?,
+            Self::Deploy => deploy::deploy()?,
+            Self::Test { steps } => test::test(&steps)?,
+        }
+        Ok(())
+    }
+
+    fn parse(mut arguments: Parser) -> Result<Self, lexopt::Error> {
+        let mut command = match arguments.next()? {
+            None | Some(Arg::Short('h') | Arg::Long("help")) => return Ok(Self::Help),
+            Some(Arg::Value(name)) => Self::named(&name)?,
+            Some(option) => return Err(option.unexpected()),
+        };
+        while let Some(argument) = arguments.next()? {
+            match (&mut command, argument) {
+                (_, Arg::Short('h') | Arg::Long("help")) => return Ok(Self::Help),
+                (Self::Run { port }, Arg::Long("port")) => *port = arguments.value()?.parse()?,
+                (Self::Test { steps }, Arg::Value(step)) => steps.push(step.parse()?),
+                (_, other) => return Err(other.unexpected()),
+            }
+        }
+        Ok(command)
+    }
+
+    fn named(name: &OsString) -> Result<Self, lexopt::Error> {
+        match name.to_str() {
+            Some("run") => Ok(Self::Run { port: 4566 }),
+            Some("deploy") => Ok(Self::Deploy),
+            Some("test") => Ok(Self::Test { steps: Vec::new() }),
+            _ => Err(format!("unknown command {}; see cargo xtask --help", name.display()).into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(arguments: &[&str]) -> Result<Command, String> {
+        Command::parse(Parser::from_args(arguments)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn commands_are_recognised_with_their_options() {
+        assert_eq!(parse(&[]), Ok(Command::Help));
+        assert_eq!(parse(&["run"]), Ok(Command::Run { port: 4566 }));
+        assert_eq!(parse(&["run", "--port", "4600"]), Ok(Command::Run { port: 4600 }));
+        assert_eq!(parse(&["deploy"]), Ok(Command::Deploy));
+        assert_eq!(parse(&["test"]), Ok(Command::Test { steps: vec![] }));
+        assert_eq!(
+            parse(&["test", "clippy", "system"]),
+            Ok(Command::Test { steps: vec![test::Step::Clippy, test::Step::System] })
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_refused() {
+        assert!(parse(&["walk"]).unwrap_err().contains("unknown command walk"));
+        assert!(parse(&["run", "--port", "many"]).is_err());
+        assert!(parse(&["deploy", "--port", "4600"]).is_err());
+        assert!(parse(&["test", "everything"]).is_err());
+    }
+}

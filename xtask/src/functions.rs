@@ -1,0 +1,63 @@
+//! Builds the functions and lays them out for Lambda.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+
+use crate::digest::Digest;
+use crate::instance::Instance;
+use crate::process;
+use crate::tools::Engine;
+use crate::workspace::Workspace;
+
+/// The code of one function.
+pub(crate) struct Code {
+    /// The hash of its binary.
+    pub(crate) hash: String,
+    /// The folder that holds the binary as `bootstrap`; another one for each hash.
+    pub(crate) folder: PathBuf,
+}
+
+/// Builds every function for where it will run.
+pub(crate) fn build(workspace: &Workspace, engine: &Engine) -> Result<()> {
+    let mut command = Workspace::cargo();
+    match engine {
+        Engine::Host { .. } => command.arg("build"),
+        // Links against the C library of Lambda's image, whatever this machine has.
+        Engine::Docker => command.args(["lambda", "build"]),
+    };
+    for name in &workspace.functions {
+        command.args(["--package", name]);
+    }
+    process::run(command.current_dir(&workspace.root))
+}
+
+/// Copies each binary that is new to the instance to where Lambda runs it from.
+pub(crate) fn lay_out(
+    workspace: &Workspace,
+    engine: &Engine,
+    instance: &Instance,
+) -> Result<BTreeMap<String, Code>> {
+    workspace
+        .functions
+        .iter()
+        .map(|name| {
+            let binary = match engine {
+                Engine::Host { .. } => workspace.target.join("debug").join(name),
+                Engine::Docker => workspace.target.join("lambda").join(name).join("bootstrap"),
+            };
+            let hash = Digest::default().file(&binary)?.finish();
+            let folder = instance.functions().join(name).join(&hash);
+            let bootstrap = folder.join("bootstrap");
+            if !bootstrap.exists() {
+                fs::create_dir_all(&folder)?;
+                fs::copy(&binary, &bootstrap).with_context(|| {
+                    format!("cannot copy {} to {}", binary.display(), bootstrap.display())
+                })?;
+            }
+            Ok((name.clone(), Code { hash, folder }))
+        })
+        .collect()
+}

@@ -1,0 +1,170 @@
+//! Starts, watches and stops a LocalStack.
+
+use std::fs::{self, File};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::docker;
+use crate::instance::Instance;
+use crate::interrupt::Interrupt;
+use crate::tools::{Engine, Tools};
+
+/// The first start compiles LocalStack's modules; in Docker the image may have to be pulled.
+const START_LIMIT: Duration = Duration::from_mins(5);
+const STOP_LIMIT: Duration = Duration::from_secs(10);
+
+/// A running LocalStack. Dropping it ends it with all that it started.
+pub(crate) struct LocalStack<'a> {
+    process: Child,
+    port: u16,
+    in_docker: bool,
+    instance: &'a Instance,
+    interrupt: &'a Interrupt,
+}
+
+impl<'a> LocalStack<'a> {
+    /// Starts LocalStack without waiting until it answers.
+    pub(crate) fn start(
+        tools: &Tools,
+        instance: &'a Instance,
+        port: u16,
+        interrupt: &'a Interrupt,
+    ) -> Result<Self> {
+        let settings = settings(port);
+        let (mut command, in_docker) = match &tools.engine {
+            Engine::Docker => (docker::command(port, &settings), true),
+            Engine::Host { dynoxide } => (host_command(tools, dynoxide, instance, port, &settings)?, false),
+        };
+        let log = File::create(instance.log())?;
+        let process = command
+            .stdin(Stdio::piped())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            // Ctrl-C is for this command alone; it ends LocalStack in its own time.
+            .process_group(0)
+            .spawn()
+            .context("cannot start LocalStack")?;
+        Ok(Self { process, port, in_docker, instance, interrupt })
+    }
+
+    /// Where it answers.
+    pub(crate) fn endpoint(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// Waits until it answers.
+    pub(crate) fn wait_until_healthy(&mut self) -> Result<()> {
+        let interrupt = self.interrupt;
+        let health = format!("{}/_localstack/health", self.endpoint());
+        interrupt.wait_for("LocalStack to answer", START_LIMIT, || {
+            self.require_running()?;
+            Ok(ureq::get(&health).call().is_ok().then_some(()))
+        })
+    }
+
+    /// Fails if it has ended by itself.
+    pub(crate) fn require_running(&mut self) -> Result<()> {
+        if let Some(status) = self.process.try_wait()? {
+            bail!(
+                "LocalStack ended ({status}); the end of {}:\n{}",
+                self.instance.log().display(),
+                self.instance.end_of_log()
+            );
+        }
+        Ok(())
+    }
+}
+
+impl Drop for LocalStack<'_> {
+    fn drop(&mut self) {
+        if self.in_docker {
+            docker::stop(self.port);
+        }
+        // On this machine LocalStack lives as long as this pipe, and its children as long as LocalStack.
+        drop(self.process.stdin.take());
+        let instance = self.instance;
+        let process = &mut self.process;
+        let ended = poll(STOP_LIMIT, || matches!(process.try_wait(), Ok(Some(_))));
+        if !ended {
+            // Nothing more can be done about a process that cannot be killed.
+            let _ = process.kill();
+            let _ = process.wait();
+        }
+        if !poll(STOP_LIMIT, || none_registered(&instance.processes())) {
+            println!("some processes did not end: see {}", instance.processes().display());
+        }
+    }
+}
+
+/// Polls until `condition` holds; false if it does not within `limit`. Not to be interrupted: it cleans up.
+#[expect(clippy::disallowed_methods, reason = "the end of a process that is not our child cannot be awaited")]
+fn poll(limit: Duration, mut condition: impl FnMut() -> bool) -> bool {
+    let started = Instant::now();
+    while !condition() {
+        if started.elapsed() > limit {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    true
+}
+
+fn none_registered(processes: &Path) -> bool {
+    let Ok(names) = fs::read_dir(processes) else { return true };
+    names.flatten().all(|name| fs::read_dir(name.path()).is_ok_and(|mut pids| pids.next().is_none()))
+}
+
+/// What is set alike in Docker and on this machine.
+fn settings(port: u16) -> Vec<(&'static str, String)> {
+    [
+        // In the URLs that it hands out.
+        ("LOCALSTACK_HOST", format!("localhost:{port}")),
+        // Deliver from streams and queues after 0.1 s, not 1 s.
+        ("LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC", "0.1".to_owned()),
+        // CloudFormation looks again at once at what is not ready, not every second: half the deployment's time.
+        ("CFN_NO_WAIT_ITERATIONS", "300".to_owned()),
+        // Report nothing to anybody, fetch nothing from anywhere.
+        ("DISABLE_EVENTS", "1".to_owned()),
+        ("SKIP_SSL_CERT_DOWNLOAD", "1".to_owned()),
+        ("USE_SSL", "0".to_owned()),
+    ]
+    .into()
+}
+
+fn host_command(
+    tools: &Tools,
+    dynoxide: &Path,
+    instance: &Instance,
+    port: u16,
+    settings: &[(&str, String)],
+) -> Result<Command> {
+    let temporary = instance.scratch().join("tmp");
+    fs::create_dir_all(&temporary)?;
+    let mut command = tools.python.module("paceline_localstack");
+    command
+        .envs(settings.iter().map(|(name, value)| (*name, value)))
+        .env("GATEWAY_LISTEN", format!("127.0.0.1:{port}"))
+        // The extension: functions as processes, dynoxide for DynamoDB.
+        .env("LAMBDA_RUNTIME_EXECUTOR", "process")
+        .env("PACELINE_LOGS", instance.logs())
+        .env("PACELINE_PROCESSES", instance.processes())
+        .env("PACELINE_DYNOXIDE", dynoxide)
+        .env("DYNAMODB_IN_MEMORY", "1")
+        .env("PROVIDER_OVERRIDE_DYNAMODB", "v2")
+        .env("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2")
+        // Write below the scratch folder only, also where this machine is itself a container.
+        .env("OVERRIDE_IN_DOCKER", "0")
+        .env("FILESYSTEM_ROOT", instance.scratch())
+        .env("TMPDIR", temporary)
+        .env("XDG_CACHE_HOME", tools.python.cache())
+        // No DNS server.
+        .env("DNS_ADDRESS", "0")
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .env("AWS_DEFAULT_REGION", "us-east-1");
+    Ok(command)
+}

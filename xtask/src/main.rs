@@ -1,0 +1,36 @@
+//! The developer's commands: `cargo xtask run`, `deploy` and `test`.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to a person")]
+
+mod cli;
+mod deploy;
+mod deployment;
+mod digest;
+mod docker;
+mod dynoxide;
+mod functions;
+mod instance;
+mod interrupt;
+mod lambda;
+mod localstack;
+mod logs;
+mod port;
+mod process;
+mod progress;
+mod python;
+mod run;
+mod tally;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::Command::from_arguments().and_then(cli::Command::run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! `cargo xtask run`: the whole application on a local cloud, until Ctrl-C.
+
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::deployment::{self, Deployment};
+use crate::functions;
+use crate::instance::Instance;
+use crate::interrupt::Interrupt;
+use crate::localstack::LocalStack;
+use crate::logs::Follower;
+use crate::port;
+use crate::progress::step;
+use crate::tools::Tools;
+use crate::workspace::{Workspace, shown};
+
+/// The instance's name, and so its folder's.
+pub(crate) const INSTANCE: &str = "run";
+
+const FOLLOW_INTERVAL: Duration = Duration::from_millis(200);
+
+/// Runs until the user stops it.
+pub(crate) fn run(port: u16) -> Result<()> {
+    let workspace = Workspace::open()?;
+    let interrupt = Interrupt::install()?;
+    let instance = Instance::create(&workspace, INSTANCE)?;
+    port::require_free(port)?;
+    let tools = Tools::prepare(&workspace)?;
+    // It starts while the functions are built.
+    let mut localstack = LocalStack::start(&tools, &instance, port, &interrupt)?;
+    let deployment = bring_up(&workspace, &tools, &instance, &mut localstack, &interrupt)?;
+    tell(&workspace, &instance, &deployment);
+    follow(&instance, &mut localstack, &interrupt)?;
+    step("Stop", |_| {
+        drop(localstack);
+        Ok(())
+    })
+}
+
+/// Builds and deploys on a LocalStack that is starting.
+pub(crate) fn bring_up(
+    workspace: &Workspace,
+    tools: &Tools,
+    instance: &Instance,
+    localstack: &mut LocalStack<'_>,
+    interrupt: &Interrupt,
+) -> Result<Deployment> {
+    step("Build the functions", |_| functions::build(workspace, &tools.engine))?;
+    step("LocalStack", |note| {
+        localstack.wait_until_healthy()?;
+        *note = format!("answers on {}", localstack.endpoint());
+        Ok(())
+    })?;
+    step("Deploy", |note| {
+        let code = functions::lay_out(workspace, &tools.engine, instance)?;
+        let endpoint = localstack.endpoint();
+        deployment::deploy(workspace, &tools.python, instance, &endpoint, &code, interrupt, note)
+    })
+}
+
+fn tell(workspace: &Workspace, instance: &Instance, deployment: &Deployment) {
+    println!();
+    println!("API         {}", deployment.api_url());
+    println!("LocalStack  {}  (log: {})", deployment.endpoint, shown(workspace, &instance.log()));
+    println!();
+    println!("Try         curl '{}/challenges'", deployment.api_url());
+    println!("Redeploy    cargo xtask deploy");
+    println!("Stop        Ctrl-C");
+    println!();
+}
+
+/// Shows what the functions log until the user stops it.
+fn follow(instance: &Instance, localstack: &mut LocalStack<'_>, interrupt: &Interrupt) -> Result<()> {
+    let mut follower = Follower::new(instance.logs());
+    loop {
+        for line in follower.poll()? {
+            println!("{} | {}", line.function, line.text);
+        }
+        if interrupt.wait(FOLLOW_INTERVAL) {
+            println!();
+            return Ok(());
+        }
+        localstack.require_running()?;
+    }
+}
