@@ -8,7 +8,7 @@ use futures_util::TryStreamExt;
 use crate::middleware::Halt;
 use crate::{
     Aggregate, AppendError, Appended, CommandContext, Commit, EventError, EventSet, EventStore, Expected,
-    Head, Identity, Loaded, Middleware, NewCommit, Snapshot, StoreError, StreamName, Version,
+    Head, Identity, Loaded, Middleware, NewCommit, Snapshot, Snapshots, StoreError, StreamName, Version,
 };
 
 /// How often a command is handled when other writers keep coming first.
@@ -237,8 +237,7 @@ impl<A: Aggregate, S: EventStore, M: Middleware<A>, B: Backoff> Dispatcher<A, S,
 
     /// The aggregate as the store holds it.
     async fn load(&self, stream: &StreamName) -> Result<Kept<A>, DispatchError<A::Refusal>> {
-        let wanted = A::SNAPSHOTS.map(|snapshots| snapshots.version);
-        match self.load_from(stream, wanted).await? {
+        match self.load_from(stream, A::SNAPSHOTS).await? {
             Some(kept) => Ok(kept),
             // A snapshot that cannot be read costs time and nothing else: the events are the truth.
             None => Ok(self.load_from(stream, None).await?.unwrap_or_default()),
@@ -249,10 +248,10 @@ impl<A: Aggregate, S: EventStore, M: Middleware<A>, B: Backoff> Dispatcher<A, S,
     async fn load_from(
         &self,
         stream: &StreamName,
-        state_version: Option<u32>,
+        snapshots: Option<Snapshots>,
     ) -> Result<Option<Kept<A>>, DispatchError<A::Refusal>> {
         let mut kept = Kept::default();
-        let mut loaded = pin!(self.store.load(stream, state_version));
+        let mut loaded = pin!(self.store.load(stream, snapshots));
         while let Some(next) = loaded.try_next().await? {
             match next {
                 Loaded::Snapshot(snapshot) => match serde_json::from_str(snapshot.state.get()) {
@@ -307,7 +306,12 @@ impl<A: Aggregate> Kept<A> {
         }
     }
 
-    fn follow(&mut self, commit: &Commit) -> Result<(), EventError> {
+    fn follow<R>(&mut self, commit: &Commit) -> Result<(), DispatchError<R>> {
+        if commit.first_version != self.head.version().next() {
+            // Versions have no gaps: a state that leaves some out must not decide anything.
+            let reason = format!("version {} follows on {}", commit.first_version, self.head.version());
+            return Err(StoreError::Corrupt { stream: commit.stream.clone(), reason }.into());
+        }
         for encoded in &commit.events {
             // A type that this program does not know is none of this aggregate's business.
             if let Some(event) = A::Event::decode(encoded)? {

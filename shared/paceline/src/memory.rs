@@ -7,7 +7,7 @@ use futures_util::{Stream, stream};
 
 use crate::{
     AppendError, Appended, Commit, Conflict, EventStore, Expected, Head, Loaded, NewCommit, Snapshot,
-    StoreError, StreamName, Version,
+    Snapshots, StoreError, StreamName, Version,
 };
 
 /// An event store in memory. Clones do not share their streams: share it by reference or in an `Arc`.
@@ -91,12 +91,12 @@ impl EventStore for InMemoryEventStore {
     fn load(
         &self,
         stream: &StreamName,
-        state_version: Option<u32>,
+        snapshots: Option<Snapshots>,
     ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send {
         let streams = self.streams();
         let loaded = streams.get(stream).map_or_else(Vec::new, |held| {
-            let snapshot =
-                held.snapshot.clone().filter(|snapshot| Some(snapshot.state_version) == state_version);
+            let wanted = snapshots.map(|snapshots| snapshots.version);
+            let snapshot = held.snapshot.clone().filter(|snapshot| Some(snapshot.state_version) == wanted);
             let after = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
             let commits = held.after(after).into_iter().map(Loaded::Commit);
             snapshot.map(Loaded::Snapshot).into_iter().chain(commits).map(Ok).collect()
@@ -122,9 +122,17 @@ impl EventStore for InMemoryEventStore {
     async fn save_snapshot(&self, stream: &StreamName, snapshot: &Snapshot) -> Result<(), StoreError> {
         let mut streams = self.streams();
         let held = streams.entry(stream.clone()).or_default();
-        if held.snapshot.as_ref().is_none_or(|older| older.version < snapshot.version) {
+        let of_use = |kept: &Snapshot| {
+            kept.state_version == snapshot.state_version && kept.version >= snapshot.version
+        };
+        if !held.snapshot.as_ref().is_some_and(of_use) {
             held.snapshot = Some(snapshot.clone());
         }
         Ok(())
     }
+}
+
+#[cfg(test)]
+mod tests {
+    crate::event_store_contract!(super::InMemoryEventStore::new());
 }

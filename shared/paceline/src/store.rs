@@ -7,7 +7,7 @@ use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::{Commit, Expected, Head, NewCommit, StreamName, Version};
+use crate::{Commit, Expected, Head, NewCommit, Snapshots, StreamName, Version};
 
 /// The state of an aggregate at a version of its stream, stored to save reading the events up to it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,12 +63,12 @@ pub trait EventStore: Send + Sync {
         commit: NewCommit,
     ) -> impl Future<Output = Result<Appended, AppendError>> + Send;
 
-    /// Reads what is needed to know an aggregate: the newest snapshot of `state_version`, if one is wanted and there
-    /// is one, and all commits after it, oldest first, in bounded memory and consistent with all appends before.
+    /// Reads what is needed to know an aggregate: its snapshot, if it keeps them and there is one of that version,
+    /// and all commits after it, oldest first, in bounded memory and consistent with all appends before.
     fn load(
         &self,
         stream: &StreamName,
-        state_version: Option<u32>,
+        snapshots: Option<Snapshots>,
     ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send;
 
     /// Reads the commits that hold events after a version, oldest first, in bounded memory. The first of them may
@@ -89,7 +89,7 @@ pub trait EventStore: Send + Sync {
         idempotency_key: &str,
     ) -> impl Future<Output = Result<Option<Commit>, StoreError>> + Send;
 
-    /// Stores a snapshot in place of an older one. A newer one stays.
+    /// Stores a snapshot in place of an older one, or of one of another form. A newer one of the same form stays.
     ///
     /// # Errors
     /// [`StoreError`]. Nothing depends on a snapshot, so a caller may log it and go on.

@@ -1,4 +1,4 @@
-//! Tests of aggregates and process managers, as given, when, then.
+//! Tests of aggregates and process managers, as given, when, then; and what every event store must pass.
 //!
 //! ```
 //! use paceline::bank_account::{Account, AccountId, AccountOpened, AccountRefusal, MoneyDeposited, WithdrawMoney};
@@ -11,6 +11,8 @@
 //!     .then_refused(AccountRefusal::InsufficientFunds { balance: 500 });
 //! # Ok::<(), paceline::InvalidId>(())
 //! ```
+
+pub mod event_store_contract;
 
 use std::fmt::Debug;
 

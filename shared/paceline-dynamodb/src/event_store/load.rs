@@ -1,0 +1,169 @@
+//! Loading and reading.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
+use paceline::{Commit, Loaded, Snapshot, Snapshots, StoreError, StreamName, Version};
+
+use super::error::{corrupt, store_error};
+use super::item::{Item, decode_commit, number_value, text_value};
+use super::snapshot::decode_snapshot;
+use super::{DynamoEventStore, SNAPSHOT_KEY};
+
+/// The newest items of a stream, from one request.
+struct Newest {
+    snapshot: Option<Snapshot>,
+    /// The versions that the request did not reach: after the first, before the second.
+    unread: Option<(Version, Version)>,
+    /// The commits after the snapshot and after what was not reached, oldest first.
+    tail: Vec<Commit>,
+}
+
+impl DynamoEventStore {
+    pub(super) fn load_from_snapshot(
+        &self,
+        stream: StreamName,
+        snapshots: Option<Snapshots>,
+    ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send + use<> {
+        let store = self.clone();
+        let loaded = async move {
+            let Some(snapshots) = snapshots else {
+                return Ok(store
+                    .commits_between(stream, Version::ZERO.next(), None)
+                    .map_ok(Loaded::Commit)
+                    .boxed());
+            };
+            let Newest { snapshot, unread, tail } = store.newest(&stream, snapshots).await?;
+            let middle = stream::iter(unread).flat_map(move |(after, before)| {
+                store.commits_between(stream.clone(), after.next(), Some(before))
+            });
+            let snapshot = stream::iter(snapshot.map(Loaded::Snapshot).map(Ok));
+            let commits = middle.chain(stream::iter(tail.into_iter().map(Ok))).map_ok(Loaded::Commit);
+            Ok(snapshot.chain(commits).boxed())
+        };
+        stream::once(loaded).try_flatten()
+    }
+
+    /// One descending request: the snapshot and as many commits as it is at most followed by, if it was saved when due.
+    async fn newest(&self, stream: &StreamName, snapshots: Snapshots) -> Result<Newest, StoreError> {
+        let output = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("#stream = :stream")
+            .expression_attribute_names("#stream", "stream")
+            .expression_attribute_values(":stream", text_value(stream.as_str()))
+            .scan_index_forward(false)
+            .limit(i32::try_from(snapshots.every.saturating_add(1)).unwrap_or(i32::MAX))
+            .send()
+            .await
+            .map_err(store_error)?;
+        let whole = output.last_evaluated_key.is_none();
+        let mut items = output.items.unwrap_or_default().into_iter().peekable();
+        let snapshot = items.next_if(is_snapshot).and_then(|item| decode_snapshot(&item, snapshots.version));
+        let from = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
+        let mut tail = Vec::new();
+        let mut reached = whole;
+        for item in items {
+            let commit = decode_commit(&item).map_err(|error| corrupt(stream, &error))?;
+            reached |= commit.first_version <= from.next();
+            if commit.last_version() <= from {
+                break;
+            }
+            tail.push(commit);
+        }
+        tail.reverse();
+        let before = tail.first().map_or(Version::new(SNAPSHOT_KEY), |oldest: &Commit| oldest.first_version);
+        let unread = (!reached).then_some((from, before));
+        Ok(Newest { snapshot, unread, tail })
+    }
+
+    /// The commits whose first version is at least `first` and less than `before`, oldest first, a page at a time.
+    pub(super) fn commits_between(
+        &self,
+        stream: StreamName,
+        first: Version,
+        before: Option<Version>,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send + use<> {
+        let last = before.map_or(SNAPSHOT_KEY, Version::number) - 1;
+        let pages = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("#stream = :stream AND #version BETWEEN :first AND :last")
+            .expression_attribute_names("#stream", "stream")
+            .expression_attribute_names("#version", "version")
+            .expression_attribute_values(":stream", text_value(stream.as_str()))
+            .expression_attribute_values(":first", number_value(&first))
+            .expression_attribute_values(":last", number_value(&last));
+        let read = move |start: Option<Option<Item>>| {
+            let page = start.map(|start| pages.clone().set_exclusive_start_key(start));
+            async move {
+                let Some(page) = page else { return Ok(None) };
+                let output = page.send().await.map_err(store_error)?;
+                // Only the absence of a last key is the end: a page may be short, or empty, before it.
+                let next = output.last_evaluated_key.map(Some);
+                Ok(Some((output.items.unwrap_or_default(), next)))
+            }
+        };
+        stream::try_unfold(Some(None), read)
+            .map_ok(|items| stream::iter(items.into_iter().map(Ok)))
+            .try_flatten()
+            .and_then(move |item| {
+                std::future::ready(decode_commit(&item).map_err(|error| corrupt(&stream, &error)))
+            })
+    }
+
+    /// The commits that hold events after a version. A reader who goes on from the end of a commit, as subscribers
+    /// do, pays nothing for those who do not: only when the next commit does not follow at once is the one looked for
+    /// that holds events both up to `after` and beyond.
+    pub(super) fn read_after(
+        &self,
+        stream: StreamName,
+        after: Version,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send + use<> {
+        let store = self.clone();
+        let commits = async move {
+            let mut rest = Box::pin(store.commits_between(stream.clone(), after.next(), None));
+            let first = rest.try_next().await?;
+            let follows = first.as_ref().is_some_and(|commit| commit.first_version == after.next());
+            let across = match after {
+                Version::ZERO => None,
+                _ if follows => None,
+                _ => store.newest_up_to(&stream, after).await?.filter(|commit| commit.last_version() > after),
+            };
+            Ok(stream::iter(across.into_iter().chain(first).map(Ok)).chain(rest))
+        };
+        stream::once(commits).try_flatten()
+    }
+
+    /// The newest commit whose first version is not greater than this.
+    pub(super) async fn newest_up_to(
+        &self,
+        stream: &StreamName,
+        version: Version,
+    ) -> Result<Option<Commit>, StoreError> {
+        let output = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("#stream = :stream AND #version <= :version")
+            .expression_attribute_names("#stream", "stream")
+            .expression_attribute_names("#version", "version")
+            .expression_attribute_values(":stream", text_value(stream.as_str()))
+            .expression_attribute_values(":version", number_value(&version))
+            .scan_index_forward(false)
+            .limit(1)
+            .send()
+            .await
+            .map_err(store_error)?;
+        let newest = output.items.unwrap_or_default().into_iter().next();
+        newest.map(|item| decode_commit(&item).map_err(|error| corrupt(stream, &error))).transpose()
+    }
+}
+
+fn is_snapshot(item: &Item) -> bool {
+    matches!(item.get("version"), Some(AttributeValue::N(number)) if *number == SNAPSHOT_KEY.to_string())
+}

@@ -1,0 +1,98 @@
+//! The event store: one item per commit.
+//!
+//! # The table
+//!
+//! Partition key `stream` (S), sort key `version` (N): the version of the commit's *first* event. Two writers of the
+//! same version so collide, whatever the lengths of their commits. Three kinds of items:
+//!
+//! | item | `stream` | `version` | other attributes |
+//! | --- | --- | --- | --- |
+//! | commit | `account/ACC-1` | 17 | `events`, `position`, `causation`, `recorded_at`, and where they apply `correlation`, `actor`, `trace` |
+//! | snapshot | `account/ACC-1` | 10¹⁸, above every version | `state`, `state_version`, `at`, `position` |
+//! | marker of an idempotency key | `account/ACC-1?key=…` | 0 | `first_version`, `expires_at` |
+//!
+//! `events` is a JSON array of `[name, version, fields]`, deflated where that saves write units.
+//!
+//! # What a call costs
+//!
+//! | call | requests | units |
+//! | --- | --- | --- |
+//! | append | 1 | 1 write unit a KB of the commit |
+//! | append with an idempotency key | 1, a transaction | 2 write units a KB of the commit, and 2 for the marker |
+//! | append that loses a race | 1 | 1 write unit a KB; the winner comes back with the refusal |
+//! | append to a version from outside, to an existing or to any stream | 1 more | 1 read unit |
+//! | load | 1; 2 or more beyond 1 MB, or when the tail is longer than `every` | 1 read unit per 4 KB of the newest `every` commits and the snapshot |
+//! | save a snapshot | 1 | 1 write unit a KB, deflated |
+
+mod append;
+mod error;
+mod item;
+mod load;
+mod marker;
+mod size;
+mod snapshot;
+
+use aws_sdk_dynamodb::Client;
+use futures_util::Stream;
+use paceline::{
+    AppendError, Appended, Commit, EventStore, Expected, Loaded, NewCommit, Snapshot, Snapshots, StoreError,
+    StreamName, Version,
+};
+
+pub use item::{Item, ItemError, decode_commit};
+
+/// The sort key of snapshots: above every version, and exact in every JSON number.
+const SNAPSHOT_KEY: u64 = 1_000_000_000_000_000_000;
+
+/// How long a repeat of a command is recognised: longer than a queue keeps a message (14 days), so that one which
+/// comes back from a dead-letter queue still is.
+const MARKER_DAYS: i64 = 15;
+
+/// An event store in one DynamoDB table.
+#[derive(Clone, Debug)]
+pub struct DynamoEventStore {
+    client: Client,
+    table: String,
+}
+
+impl DynamoEventStore {
+    /// The event store in this table, which has the keys that the module describes.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+}
+
+impl EventStore for DynamoEventStore {
+    async fn append(
+        &self,
+        stream: &StreamName,
+        expected: Expected,
+        commit: NewCommit,
+    ) -> Result<Appended, AppendError> {
+        self.append_commit(stream, expected, commit).await
+    }
+
+    fn load(
+        &self,
+        stream: &StreamName,
+        snapshots: Option<Snapshots>,
+    ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send {
+        self.load_from_snapshot(stream.clone(), snapshots)
+    }
+
+    fn read(
+        &self,
+        stream: &StreamName,
+        after: Version,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
+        self.read_after(stream.clone(), after)
+    }
+
+    async fn recall(&self, stream: &StreamName, idempotency_key: &str) -> Result<Option<Commit>, StoreError> {
+        self.commit_of_key(stream, idempotency_key).await
+    }
+
+    async fn save_snapshot(&self, stream: &StreamName, snapshot: &Snapshot) -> Result<(), StoreError> {
+        self.put_snapshot(stream, snapshot).await
+    }
+}
