@@ -124,8 +124,10 @@ fn lint_templates(workspace: &Workspace) -> Result<()> {
     fs::write(&transformed, transform)?;
     process::run(
         python
-            .program("cfn-lint")
-            .args(["--append-rules", "cfn_lint_serverless.rules", "--"])
+            .module("paceline_localstack.lint")
+            .arg("--config-file")
+            .arg(workspace.extension().join("cfnlintrc.yaml"))
+            .arg("--")
             .arg(workspace.template())
             .args(files(&workspace.nested_templates(), &["yaml"])?)
             .arg(transformed),

@@ -12,4 +12,5 @@
 `templates`         reads templates, and fills in where code and nested templates lie
 `deploy`            deploys the template to a running LocalStack
 `transform`         writes the template as it is after the SAM transform
+`lint`              runs cfn-lint on templates
 """
