@@ -125,12 +125,12 @@ fn lint_templates(workspace: &Workspace) -> Result<()> {
     process::run(
         python
             .module("paceline_localstack.lint")
-            .arg("--config-file")
-            .arg(workspace.extension().join("cfnlintrc.yaml"))
-            .arg("--")
+            .args(["--append-rules", "cfn_lint_serverless.rules", "--"])
             .arg(workspace.template())
             .args(files(&workspace.nested_templates(), &["yaml"])?)
-            .arg(transformed),
+            .arg(transformed)
+            // Where its configuration is.
+            .current_dir(&workspace.root),
     )
 }
 
