@@ -13,7 +13,7 @@
 //! | event store | appends commits, loads aggregates | [`store`], [`memory`] |
 //! | dispatch | load, handle, append; again when another writer came first | [`dispatch`], [`middleware`] |
 //! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
-//! | process manager | what happens next, across aggregates | [`process_manager`] |
+//! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`] |
 //! | position | the order of commits across streams | [`position`] |
 //!
 //! # A bank account
@@ -38,15 +38,19 @@ extern crate self as paceline;
 pub mod aggregate;
 pub mod bank_account;
 pub mod command;
+pub mod command_sender;
 pub mod commit;
 pub mod dispatch;
 pub mod event;
 pub mod identity;
 pub mod memory;
+pub mod memory_process_store;
 pub mod memory_read_model;
 pub mod middleware;
 pub mod position;
+pub mod process_delivery;
 pub mod process_manager;
+pub mod process_store;
 pub mod projection;
 pub mod read_model;
 pub mod store;
@@ -57,15 +61,18 @@ pub mod version;
 
 pub use aggregate::{Aggregate, Snapshots};
 pub use command::{CommandContext, CommandSet, FieldErrors, Refusal};
+pub use command_sender::{CommandSender, InMemoryCommandSender, SendError};
 pub use commit::{Commit, Metadata, NewCommit, Recorded};
 pub use dispatch::{Backoff, DispatchError, Dispatcher, Immediately, Outcome};
 pub use event::{EncodedEvent, Event, EventError, EventSet, EventType, Upcast};
 pub use identity::{Identity, InvalidId, validate_id};
 pub use memory::InMemoryEventStore;
+pub use memory_process_store::InMemoryProcessStore;
 pub use memory_read_model::InMemoryReadModel;
 pub use middleware::{Halt, Middleware};
 pub use position::Position;
 pub use process_manager::{CommandMessage, Outgoing, ProcessManager, Route};
+pub use process_store::{ProcessStore, ProcessStoreError};
 pub use projection::Projection;
 #[doc(hidden)]
 #[cfg(feature = "schema")]

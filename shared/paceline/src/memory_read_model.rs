@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use crate::read_model::{
-    Checkpoint, Index, Indexes, Key, Known, ReadModel, ReadModelError, RowChange, RowQuery, StoredRow,
-    WriteError,
+    Change, Checkpoint, Index, Indexes, Key, Known, ReadModel, ReadModelError, RowChange, RowQuery,
+    StoredRow, WriteError,
 };
 use crate::{StreamName, Version};
 
@@ -62,14 +62,14 @@ impl Tables {
         }
     }
 
-    fn apply(&mut self, change: &RowChange) {
+    fn apply(&mut self, change: &RowChange, revision: u64) {
         let slot = (change.table, change.key.clone());
-        match &change.put {
-            Some((fields, indexes)) => {
-                let revision = self.rows.get(&slot).map_or(1, |entry| entry.revision + 1);
+        match &change.change {
+            Change::Put(fields, indexes) => {
                 self.rows.insert(slot, Entry { revision, fields: fields.clone(), indexes: indexes.clone() });
             }
-            None => drop(self.rows.remove(&slot)),
+            Change::Delete => drop(self.rows.remove(&slot)),
+            Change::Keep => {}
         }
     }
 }
@@ -131,7 +131,7 @@ impl ReadModel for InMemoryReadModel {
         if at != checkpoint.from || !changes.iter().all(|change| tables.known(change)) {
             return Err(WriteError::Conflict);
         }
-        changes.iter().for_each(|change| tables.apply(change));
+        changes.iter().for_each(|change| tables.apply(change, checkpoint.revision()));
         tables.checkpoints.insert(slot, checkpoint.to);
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::future::Future;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::{StreamName, Version};
 
@@ -125,7 +126,7 @@ pub enum Known {
     Revision(u64),
 }
 
-/// A row to be written or deleted.
+/// A row that a unit of work rests on, and what becomes of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowChange {
     /// The table.
@@ -134,8 +135,19 @@ pub struct RowChange {
     pub key: Key,
     /// What the writer knows of it. If it is otherwise by now, nothing of the unit is written.
     pub known: Known,
-    /// The new fields and index entries. `None`: the row is deleted.
-    pub put: Option<(Value, Indexes)>,
+    /// What becomes of it.
+    pub change: Change,
+}
+
+/// What becomes of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    /// It gets these fields and index entries.
+    Put(Value, Indexes),
+    /// It is deleted.
+    Delete,
+    /// It stays as it is: the unit has only read it.
+    Keep,
 }
 
 /// How far a subscriber has come in a stream.
@@ -149,6 +161,15 @@ pub struct Checkpoint {
     pub from: Version,
     /// Where it is now.
     pub to: Version,
+}
+
+impl Checkpoint {
+    /// The revision of the rows that are written with it. A subscriber takes each step through a stream once, so no
+    /// two writes give a row the same revision, not even if it is deleted in between.
+    pub fn revision(&self) -> u64 {
+        let step = format!("{}/{}/{}", self.subscriber, self.stream, self.to);
+        Uuid::new_v5(&Uuid::NAMESPACE_URL, step.as_bytes()).as_u64_pair().1
+    }
 }
 
 /// A store of rows and of checkpoints.
@@ -184,7 +205,10 @@ pub trait ReadModel: Send + Sync {
         stream: &StreamName,
     ) -> impl Future<Output = Result<Version, ReadModelError>> + Send;
 
-    /// Writes rows and checkpoint, all of them or none.
+    /// Writes rows and checkpoint, all of them or none. Rows get the checkpoint's [revision](Checkpoint::revision).
+    ///
+    /// A call whose answer was lost may be made again: it is then a [`WriteError::Conflict`], and the checkpoint
+    /// tells that the rows are there.
     ///
     /// # Errors
     /// [`WriteError`].
@@ -198,9 +222,13 @@ pub trait ReadModel: Send + Sync {
 /// Why a read model did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadModelError {
-    /// It could not be reached or is throttled, also after retries.
+    /// It could not be reached or is throttled, also after retries. The same call may succeed later.
     #[error("the read model is not available: {0}")]
     Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// It refused the call itself: wrong permissions, a missing table, a row that is too large. The same call fails
+    /// again.
+    #[error("the read model refused the call: {0}")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
     /// A row does not have the form of its type.
     #[error("row {key:?} of {table} cannot be read: {reason}")]
     Corrupt {
@@ -219,11 +247,19 @@ pub enum WriteError {
     /// The checkpoint or a row is no longer as it was read.
     #[error("a row or the checkpoint has changed since it was read")]
     Conflict,
-    /// More changes than one transaction holds.
-    #[error("{changes} rows are more than the {limit} that can be written at once")]
+    /// More rows than one transaction holds.
+    #[error("{rows} rows are more than the {limit} that can be written at once")]
     TooManyRows {
-        /// How many rows change.
-        changes: usize,
+        /// How many rows the unit changes or rests on.
+        rows: usize,
+        /// The most that can be written at once.
+        limit: usize,
+    },
+    /// Larger rows than one transaction holds.
+    #[error("rows of {bytes} bytes are more than the {limit} bytes that can be written at once")]
+    TooLarge {
+        /// The size of the rows together.
+        bytes: usize,
         /// The most that can be written at once.
         limit: usize,
     },

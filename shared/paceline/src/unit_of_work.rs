@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::read_model::{
-    Index, Indexes, Key, Known, ReadModel, ReadModelError, Row, RowChange, RowQuery, StoredRow,
+    Change, Index, Indexes, Key, Known, ReadModel, ReadModelError, Row, RowChange, RowQuery, StoredRow,
 };
 
-/// Loads, changes, deletes and lists rows, and sees its own changes. Nothing is written before the whole is.
+/// Loads, changes, deletes and lists rows, and sees its own changes. Nothing is written before the whole is, and
+/// nothing at all if a row that it has [read](Self::get), or found absent, is otherwise by then: the event is then
+/// handled again. A [list](Self::list) gives no such promise, so what follows from *which* rows there are should rest
+/// on one row that all their writers change: a count, say.
 #[derive(Debug)]
 pub struct UnitOfWork<'a, R> {
     model: &'a R,
@@ -22,7 +25,18 @@ struct Held {
     /// As it is now, with the changes of this unit.
     fields: Option<Value>,
     indexes: Indexes,
-    changed: bool,
+    role: Role,
+}
+
+/// Why a row is in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// It was in a list.
+    Listed,
+    /// It was asked for: what the unit does rests on it.
+    Read,
+    /// It is written or deleted.
+    Changed,
 }
 
 impl<'a, R: ReadModel> UnitOfWork<'a, R> {
@@ -38,10 +52,15 @@ impl<'a, R: ReadModel> UnitOfWork<'a, R> {
     pub async fn get<T: Row>(&mut self, key: &Key) -> Result<Option<T>, ReadModelError> {
         let slot = (T::TABLE, key.clone());
         if !self.rows.contains_key(&slot) {
-            let held = Held::read(self.model.get(T::TABLE, key).await?);
+            let held = Held::stored(self.model.get(T::TABLE, key).await?);
             self.rows.insert(slot.clone(), held);
         }
-        let fields = self.rows.get(&slot).and_then(|held| held.fields.clone());
+        let fields = self.rows.get_mut(&slot).and_then(|held| {
+            if held.role == Role::Listed {
+                held.role = Role::Read;
+            }
+            held.fields.clone()
+        });
         fields.map(|fields| decode(key, fields)).transpose()
     }
 
@@ -86,45 +105,75 @@ impl<'a, R: ReadModel> UnitOfWork<'a, R> {
     /// # Errors
     /// [`ReadModelError`].
     pub async fn list<T: Row>(&mut self, partition: &str) -> Result<Vec<T>, ReadModelError> {
-        let stored = self.model.query(T::TABLE, &RowQuery::all(Index::Primary, partition)).await?;
-        for row in stored {
-            self.rows.entry((T::TABLE, row.key.clone())).or_insert_with(|| Held::read(Some(row)));
+        self.list_limited(partition, None).await
+    }
+
+    /// The first rows of a partition in the order of their keys, at most `limit`.
+    ///
+    /// # Errors
+    /// [`ReadModelError`].
+    pub async fn list_first<T: Row>(
+        &mut self,
+        partition: &str,
+        limit: usize,
+    ) -> Result<Vec<T>, ReadModelError> {
+        self.list_limited(partition, Some(limit)).await
+    }
+
+    async fn list_limited<T: Row>(
+        &mut self,
+        partition: &str,
+        limit: Option<usize>,
+    ) -> Result<Vec<T>, ReadModelError> {
+        let query = RowQuery { limit, ..RowQuery::all(Index::Primary, partition) };
+        for row in self.model.query(T::TABLE, &query).await? {
+            let slot = (T::TABLE, row.key.clone());
+            let listed = Held { role: Role::Listed, ..Held::stored(Some(row)) };
+            self.rows.entry(slot).or_insert(listed);
         }
         let first = (T::TABLE, Key::new(partition, ""));
         self.rows
             .range(first..)
             .take_while(|((table, key), _)| *table == T::TABLE && key.partition == partition)
             .filter_map(|((_, key), held)| held.fields.clone().map(|fields| decode(key, fields)))
+            .take(limit.unwrap_or(usize::MAX))
             .collect()
     }
 
-    /// The rows that are to be written.
+    /// The rows that are to be written, and those that this rests on.
     pub fn into_changes(self) -> Vec<RowChange> {
-        let changed = self.rows.into_iter().filter(|(_, held)| held.changed);
+        let of_interest = self.rows.into_iter().filter(|(_, held)| held.role != Role::Listed);
         let change = |((table, key), held): ((&'static str, Key), Held)| RowChange {
             table,
             key,
             known: held.known,
-            put: held.fields.map(|fields| (fields, held.indexes)),
+            change: match (held.role, held.fields) {
+                (Role::Changed, Some(fields)) => Change::Put(fields, held.indexes),
+                (Role::Changed, None) => Change::Delete,
+                (Role::Listed | Role::Read, _) => Change::Keep,
+            },
         };
-        changed.map(change).collect()
+        of_interest.map(change).collect()
     }
 
     fn change<T: Row>(&mut self, key: Key, fields: Option<Value>, indexes: Indexes) {
         let unread =
-            Held { known: Known::Nothing, fields: None, indexes: Indexes::default(), changed: false };
+            Held { known: Known::Nothing, fields: None, indexes: Indexes::default(), role: Role::Listed };
         let held = self.rows.entry((T::TABLE, key)).or_insert(unread);
-        // What a put leaves as it was costs no write.
-        held.changed |= held.known == Known::Nothing || held.fields != fields;
+        // What a put leaves as it was is not written.
+        if held.known == Known::Nothing || held.fields != fields {
+            held.role = Role::Changed;
+        }
         held.fields = fields;
         held.indexes = indexes;
     }
 }
 
 impl Held {
-    fn read(row: Option<StoredRow>) -> Self {
+    /// A row as the read model has it.
+    fn stored(row: Option<StoredRow>) -> Self {
         let known = row.as_ref().map_or(Known::Absent, |row| Known::Revision(row.revision));
-        Self { known, fields: row.map(|row| row.fields), indexes: Indexes::default(), changed: false }
+        Self { known, fields: row.map(|row| row.fields), indexes: Indexes::default(), role: Role::Read }
     }
 }
 
