@@ -7,8 +7,8 @@ use crate::deployment::{Deployment, ROOT, attribute, items};
 
 const MONITORING: &str = "infra/function-monitoring.yaml";
 
-/// Every function logs JSON to one log group that its monitoring stack makes, and logs are kept for as long as
-/// the stack says.
+/// Every function logs JSON to the one log group of its monitoring stack, and logs are kept for as long as the
+/// stack says.
 #[test]
 fn functions_have_a_log_group_each_with_retention() {
     fn rule(deployment: &Deployment) -> Vec<String> {
