@@ -38,6 +38,13 @@ pub trait Aggregate: Default + Clone + Serialize + DeserializeOwned + Send + Syn
     /// Changes the state by what has happened. An event is a fact: it cannot be refused here.
     fn apply(&mut self, event: &Self::Event);
 
+    /// How long a function keeps the aggregate in memory after a command, so that the next one need not load it.
+    /// By default for ever, within the bounds of its [`Dispatcher`](crate::Dispatcher). However long it is kept,
+    /// the store decides whether an event is appended, and a command is refused on a fresh state alone.
+    fn lifespan(_after: After<'_, Self>) -> Lifespan {
+        Lifespan::Forever
+    }
+
     /// The state after `events`.
     fn replay<'a>(events: impl IntoIterator<Item = &'a Self::Event>) -> Self
     where
@@ -56,4 +63,24 @@ pub struct Snapshots {
     pub every: u64,
     /// The version of the state's form. A snapshot of another version is not read: the events are.
     pub version: u32,
+}
+
+/// What an aggregate has just done.
+#[derive(Debug)]
+pub enum After<'a, A: Aggregate> {
+    /// It has carried out a command, with events or without.
+    Command(&'a A::Command),
+    /// It has refused one.
+    Refusal(&'a A::Refusal),
+}
+
+/// How long an aggregate is kept in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lifespan {
+    /// No longer than the command.
+    Stop,
+    /// So long after the command.
+    For(jiff::SignedDuration),
+    /// As long as the function runs.
+    Forever,
 }

@@ -59,11 +59,11 @@ pub mod testing;
 pub mod unit_of_work;
 pub mod version;
 
-pub use aggregate::{Aggregate, Snapshots};
+pub use aggregate::{After, Aggregate, Lifespan, Snapshots};
 pub use command::{CommandContext, CommandSet, FieldErrors, Refusal};
 pub use command_sender::{CommandSender, InMemoryCommandSender, SendError};
 pub use commit::{Commit, Metadata, NewCommit, Recorded};
-pub use dispatch::{Backoff, DispatchError, Dispatcher, Immediately, Outcome};
+pub use dispatch::{Backoff, Bounds, DispatchError, Dispatcher, Immediately, Outcome};
 pub use event::{EncodedEvent, Event, EventError, EventSet, EventType, Upcast};
 pub use identity::{Identity, InvalidId, validate_id};
 pub use memory::InMemoryEventStore;

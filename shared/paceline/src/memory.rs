@@ -113,6 +113,14 @@ impl EventStore for InMemoryEventStore {
         stream::iter(commits.into_iter().map(Ok))
     }
 
+    fn follow(
+        &self,
+        stream: &StreamName,
+        head: Head,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
+        self.read(stream, head.version())
+    }
+
     async fn recall(&self, stream: &StreamName, idempotency_key: &str) -> Result<Option<Commit>, StoreError> {
         let streams = self.streams();
         let held = streams.get(stream);

@@ -79,6 +79,13 @@ pub trait EventStore: Send + Sync {
         after: Version,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send;
 
+    /// Reads the commits after a head that was seen, oldest first: what has come since.
+    fn follow(
+        &self,
+        stream: &StreamName,
+        head: Head,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send;
+
     /// The commit that a command with this idempotency key made in this stream, if it made one.
     ///
     /// # Errors

@@ -35,8 +35,8 @@ mod snapshot;
 use aws_sdk_dynamodb::Client;
 use futures_util::Stream;
 use paceline::{
-    AppendError, Appended, Commit, EventStore, Expected, Loaded, NewCommit, Snapshot, Snapshots, StoreError,
-    StreamName, Version,
+    AppendError, Appended, Commit, EventStore, Expected, Head, Loaded, NewCommit, Snapshot, Snapshots,
+    StoreError, StreamName, Version,
 };
 
 pub use item::{Item, ItemError, decode_commit};
@@ -86,6 +86,14 @@ impl EventStore for DynamoEventStore {
         after: Version,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
         self.read_after(stream.clone(), after)
+    }
+
+    fn follow(
+        &self,
+        stream: &StreamName,
+        head: Head,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
+        self.commits_between(stream.clone(), head.version().next(), None)
     }
 
     async fn recall(&self, stream: &StreamName, idempotency_key: &str) -> Result<Option<Commit>, StoreError> {

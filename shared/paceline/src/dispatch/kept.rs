@@ -1,0 +1,110 @@
+//! An aggregate in hand: its state, and where its stream stood.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::DispatchError;
+use crate::{
+    Aggregate, CommandContext, Commit, EncodedEvent, EventSet, Head, Snapshot, Snapshots, StoreError, Version,
+};
+
+/// An aggregate with where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Kept<A> {
+    /// Shared with the outcome of the last command, and copied only if that is still in use by the next.
+    pub(super) state: Arc<A>,
+    pub(super) head: Head,
+    /// The version of the last snapshot that is known to be stored.
+    snapshot_at: Version,
+    /// The bytes of what the state was made from, which bound its size from above for most states.
+    pub(super) bytes: usize,
+    /// Whether no other writer can have been missed: it was read for the command at hand.
+    pub(super) fresh: bool,
+    /// When it is to be forgotten.
+    pub(super) until: Option<Timestamp>,
+}
+
+impl<A: Aggregate> Default for Kept<A> {
+    fn default() -> Self {
+        Self {
+            state: Arc::default(),
+            head: Head::NONE,
+            snapshot_at: Version::ZERO,
+            bytes: 0,
+            fresh: true,
+            until: None,
+        }
+    }
+}
+
+impl<A: Aggregate> Kept<A> {
+    /// The aggregate of a snapshot. `None`: its state cannot be read.
+    pub(super) fn of_snapshot(snapshot: &Snapshot) -> Option<Self> {
+        let state = serde_json::from_str(snapshot.state.get()).ok()?;
+        let (head, snapshot_at) = (snapshot.head(), snapshot.version);
+        Some(Self {
+            state: Arc::new(state),
+            head,
+            snapshot_at,
+            bytes: snapshot.state.get().len(),
+            ..Self::default()
+        })
+    }
+
+    /// The events that follow from the command.
+    pub(super) fn decide(
+        &self,
+        command: &A::Command,
+        context: &CommandContext,
+    ) -> Result<Vec<A::Event>, DispatchError<A::Refusal>> {
+        let actual = self.head.version();
+        match context.expected_version {
+            Some(expected) if expected != actual => Err(DispatchError::VersionConflict { expected, actual }),
+            _ => self.state.handle(command, context.now).map_err(DispatchError::Refused),
+        }
+    }
+
+    /// Goes on with a commit that was read.
+    pub(super) fn follow<R>(&mut self, commit: &Commit) -> Result<(), DispatchError<R>> {
+        if commit.first_version != self.head.version().next() {
+            // Versions have no gaps: a state that leaves some out must not decide anything.
+            let reason = format!("version {} follows on {}", commit.first_version, self.head.version());
+            return Err(StoreError::Corrupt { stream: commit.stream.clone(), reason }.into());
+        }
+        let state = Arc::make_mut(&mut self.state);
+        for encoded in &commit.events {
+            // A type that this program does not know is none of this aggregate's business.
+            if let Some(event) = A::Event::decode(encoded)? {
+                state.apply(&event);
+            }
+        }
+        self.advance(commit);
+        Ok(())
+    }
+
+    /// Goes on with a commit of its own events.
+    pub(super) fn append(&mut self, events: &[A::Event], commit: &Commit) {
+        let state = Arc::make_mut(&mut self.state);
+        events.iter().for_each(|event| state.apply(event));
+        self.advance(commit);
+    }
+
+    fn advance(&mut self, commit: &Commit) {
+        self.head = commit.head();
+        self.bytes += commit.events.iter().map(|event: &EncodedEvent| event.data.get().len()).sum::<usize>();
+    }
+
+    /// The snapshot that is due, if one is.
+    pub(super) fn due_snapshot(&mut self) -> Option<Snapshot> {
+        let Snapshots { every, version: state_version } = A::SNAPSHOTS?;
+        let (version, position) = (self.head.version(), self.head.position());
+        if version.number() - self.snapshot_at.number() < every {
+            return None;
+        }
+        let state = serde_json::value::to_raw_value(self.state.as_ref()).ok()?;
+        self.snapshot_at = version;
+        self.bytes = state.get().len();
+        Some(Snapshot { version, position, state_version, state })
+    }
+}

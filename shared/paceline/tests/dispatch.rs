@@ -1,0 +1,347 @@
+//! Dispatch: what it asks of the store, and what it answers.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::sync::Mutex;
+
+use futures_util::Stream;
+use jiff::Timestamp;
+use paceline::bank_account::{
+    Account, AccountCommand, AccountId, AccountRefusal, DepositMoney, OpenAccount, WithdrawMoney,
+};
+use paceline::{
+    AppendError, Appended, Bounds, CommandContext, Commit, Conflict, DispatchError, Dispatcher, EventStore,
+    Expected, Head, Identity, InMemoryEventStore, Loaded, Middleware, NewCommit, Outcome, Snapshot,
+    Snapshots, StoreError, StreamName, Version,
+};
+use serde_json::value::RawValue;
+use uuid::Uuid;
+
+/// A store that notes what is asked of it.
+#[derive(Debug, Default)]
+struct Noting<'a> {
+    inner: Inner<'a>,
+    asked: Mutex<Vec<&'static str>>,
+    /// Refuses every append.
+    contended: bool,
+}
+
+/// The store itself, of its own or shared with another writer.
+#[derive(Debug)]
+enum Inner<'a> {
+    Own(InMemoryEventStore),
+    Shared(&'a InMemoryEventStore),
+}
+
+impl Default for Inner<'_> {
+    fn default() -> Self {
+        Self::Own(InMemoryEventStore::new())
+    }
+}
+
+impl Noting<'_> {
+    fn store(&self) -> &InMemoryEventStore {
+        match &self.inner {
+            Inner::Own(store) => store,
+            Inner::Shared(store) => store,
+        }
+    }
+
+    fn note(&self, call: &'static str) {
+        self.asked.lock().unwrap().push(call);
+    }
+
+    fn asked(&self) -> Vec<&'static str> {
+        std::mem::take(&mut *self.asked.lock().unwrap())
+    }
+}
+
+impl EventStore for Noting<'_> {
+    async fn append(
+        &self,
+        stream: &StreamName,
+        expected: Expected,
+        commit: NewCommit,
+    ) -> Result<Appended, AppendError> {
+        self.note("append");
+        if self.contended {
+            return Err(AppendError::Conflict(Conflict::default()));
+        }
+        self.store().append(stream, expected, commit).await
+    }
+
+    fn load(
+        &self,
+        stream: &StreamName,
+        snapshots: Option<Snapshots>,
+    ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send {
+        self.note("load");
+        self.store().load(stream, snapshots)
+    }
+
+    fn read(
+        &self,
+        stream: &StreamName,
+        after: Version,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
+        self.note("read");
+        self.store().read(stream, after)
+    }
+
+    fn follow(
+        &self,
+        stream: &StreamName,
+        head: Head,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
+        self.note("follow");
+        self.store().follow(stream, head)
+    }
+
+    async fn recall(&self, stream: &StreamName, key: &str) -> Result<Option<Commit>, StoreError> {
+        self.note("recall");
+        self.store().recall(stream, key).await
+    }
+
+    async fn save_snapshot(&self, stream: &StreamName, snapshot: &Snapshot) -> Result<(), StoreError> {
+        self.note("save_snapshot");
+        self.store().save_snapshot(stream, snapshot).await
+    }
+}
+
+fn account_id() -> AccountId {
+    "ACC-1".parse().unwrap()
+}
+
+fn open() -> AccountCommand {
+    OpenAccount { account_id: account_id(), owner: "Ada".to_owned() }.into()
+}
+
+fn deposit(pence: u64) -> AccountCommand {
+    DepositMoney { account_id: account_id(), pence }.into()
+}
+
+fn withdraw(pence: u64) -> AccountCommand {
+    WithdrawMoney { account_id: account_id(), pence }.into()
+}
+
+fn now() -> Timestamp {
+    "2026-06-01T08:00:00Z".parse().unwrap()
+}
+
+fn command(id: u128) -> CommandContext {
+    CommandContext::new(Uuid::from_u128(id), now())
+}
+
+fn bank(shared: &InMemoryEventStore) -> Dispatcher<Account, Noting<'_>> {
+    Dispatcher::new(Noting { inner: Inner::Shared(shared), ..Noting::default() })
+}
+
+#[tokio::test]
+async fn a_kept_aggregate_costs_one_request_and_another_two() {
+    let store = InMemoryEventStore::new();
+    let bank = bank(&store);
+
+    bank.dispatch(open(), &command(1)).await.unwrap();
+    assert_eq!(bank.store().asked(), ["load", "append"]);
+    let outcome = bank.dispatch(deposit(5), &command(2)).await.unwrap();
+    assert_eq!(bank.store().asked(), ["append"]);
+    assert_eq!(outcome.state.balance(), 5);
+}
+
+#[tokio::test]
+async fn a_refusal_comes_from_a_fresh_state_alone() {
+    let store = InMemoryEventStore::new();
+    let (one, other) = (bank(&store), bank(&store));
+    one.dispatch(open(), &command(1)).await.unwrap();
+    other.dispatch(deposit(5), &command(2)).await.unwrap();
+    one.store().asked();
+
+    let outcome = one.dispatch(withdraw(5), &command(3)).await.unwrap();
+    assert_eq!(one.store().asked(), ["follow", "append"]);
+    assert_eq!(outcome.version(), Version::new(3));
+
+    let refused = one.dispatch(withdraw(1), &command(4)).await;
+    assert!(matches!(refused, Err(DispatchError::Refused(AccountRefusal::InsufficientFunds { balance: 0 }))));
+    assert_eq!(one.store().asked(), ["follow"]);
+}
+
+#[tokio::test]
+async fn that_there_is_nothing_to_do_comes_from_a_fresh_state_alone() {
+    let store = InMemoryEventStore::new();
+    let bank = bank(&store);
+    bank.dispatch(open(), &command(1)).await.unwrap();
+    bank.store().asked();
+
+    let outcome = bank.dispatch(deposit(0), &command(2)).await.unwrap();
+
+    assert_eq!((outcome.commit, outcome.head.version()), (None, Version::new(1)));
+    assert_eq!(bank.store().asked(), ["follow"]);
+}
+
+#[tokio::test]
+async fn the_loser_of_a_race_goes_on_with_the_winners_commit_without_a_read() {
+    let store = InMemoryEventStore::new();
+    let (one, other) = (bank(&store), bank(&store));
+    one.dispatch(open(), &command(1)).await.unwrap();
+    other.dispatch(deposit(5), &command(2)).await.unwrap();
+    one.store().asked();
+
+    let outcome = one.dispatch(deposit(7), &command(3)).await.unwrap();
+
+    assert_eq!(one.store().asked(), ["append", "append"]);
+    assert_eq!((outcome.state.balance(), outcome.version()), (12, Version::new(3)));
+}
+
+#[tokio::test]
+async fn a_command_is_handled_ten_times_at_most() {
+    let bank = Dispatcher::<Account, _>::new(Noting { contended: true, ..Noting::default() });
+
+    let error = bank.dispatch(open(), &command(1)).await.unwrap_err();
+
+    assert!(matches!(error, DispatchError::TooManyAttempts));
+    assert_eq!(bank.store().asked().iter().filter(|call| **call == "append").count(), 10);
+}
+
+#[tokio::test]
+async fn a_repeat_answers_as_the_first_did_also_when_it_would_be_refused_now() {
+    let store = InMemoryEventStore::new();
+    let keyed = |id: u128| CommandContext { idempotency_key: Some(format!("key-{id}")), ..command(id) };
+    let first = bank(&store).dispatch(open(), &keyed(1)).await.unwrap();
+    bank(&store).dispatch(deposit(5), &keyed(2)).await.unwrap();
+    bank(&store).dispatch(withdraw(5), &keyed(3)).await.unwrap();
+
+    for (repeat, id) in [(open(), 1), (deposit(5), 2), (withdraw(5), 3)] {
+        let outcome = bank(&store).dispatch(repeat, &keyed(id)).await.unwrap();
+        assert!(outcome.repeated);
+        assert_eq!(outcome.version(), Version::new(u64::try_from(id).unwrap()));
+    }
+    assert_eq!(first.version(), Version::new(1));
+}
+
+#[tokio::test]
+async fn a_version_that_the_sender_insists_on_is_held() {
+    let store = InMemoryEventStore::new();
+    bank(&store).dispatch(open(), &command(1)).await.unwrap();
+    let insisting = |version| CommandContext { expected_version: Some(Version::new(version)), ..command(2) };
+
+    let error = bank(&store).dispatch(deposit(5), &insisting(2)).await.unwrap_err();
+    assert!(matches!(error, DispatchError::VersionConflict { actual, .. } if actual == Version::new(1)));
+    bank(&store).dispatch(deposit(5), &insisting(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_snapshot_is_saved_when_due_and_spares_the_events_before_it() {
+    let store = InMemoryEventStore::new();
+    let writer = bank(&store);
+    writer.dispatch(open(), &command(0)).await.unwrap();
+    for id in 1..=105 {
+        writer.dispatch(deposit(1), &command(id)).await.unwrap();
+    }
+    assert_eq!(writer.store().asked().iter().filter(|call| **call == "save_snapshot").count(), 1);
+
+    let loaded = bank(&store).dispatch(deposit(1), &command(106)).await.unwrap();
+    assert_eq!((loaded.state.balance(), loaded.version()), (106, Version::new(107)));
+}
+
+#[tokio::test]
+async fn a_snapshot_that_cannot_be_read_is_passed_over() {
+    let store = InMemoryEventStore::new();
+    let outcome = bank(&store).dispatch(open(), &command(1)).await.unwrap();
+    let Snapshots { version: state_version, .. } = <Account as paceline::Aggregate>::SNAPSHOTS.unwrap();
+    let broken = Snapshot {
+        version: outcome.head.version(),
+        position: outcome.head.position(),
+        state_version,
+        state: RawValue::from_string("\"not an account\"".to_owned()).unwrap(),
+    };
+    store.save_snapshot(&account_id().stream(), &broken).await.unwrap();
+
+    let outcome = bank(&store).dispatch(deposit(5), &command(2)).await.unwrap();
+
+    assert_eq!(outcome.state.balance(), 5);
+}
+
+#[tokio::test]
+async fn what_is_beyond_the_bounds_is_forgotten() {
+    let store = InMemoryEventStore::new();
+    let bank = bank(&store).keeping(Bounds { aggregates: 1, bytes: 1_000 });
+    let open = |id: &str| OpenAccount { account_id: id.parse().unwrap(), owner: "Ada".to_owned() }.into();
+    let deposit = |id: &str| DepositMoney { account_id: id.parse().unwrap(), pence: 1 }.into();
+    bank.dispatch(open("ACC-1"), &command(1)).await.unwrap();
+    bank.dispatch(open("ACC-2"), &command(2)).await.unwrap();
+    bank.store().asked();
+
+    bank.dispatch(deposit("ACC-2"), &command(3)).await.unwrap();
+    assert_eq!(bank.store().asked(), ["append"]);
+    bank.dispatch(deposit("ACC-1"), &command(4)).await.unwrap();
+    assert_eq!(bank.store().asked(), ["load", "append"]);
+}
+
+/// Notes when it runs.
+struct Noter<'a>(&'static str, &'a Mutex<Vec<String>>);
+
+impl Noter<'_> {
+    fn note(&self, what: &str) {
+        self.1.lock().unwrap().push(format!("{} {what}", self.0));
+    }
+}
+
+impl Middleware<Account> for Noter<'_> {
+    async fn before(
+        &self,
+        _: &mut AccountCommand,
+        _: &CommandContext,
+    ) -> Result<(), DispatchError<AccountRefusal>> {
+        self.note("before");
+        if self.0 == "halting" {
+            return Err(paceline::Halt::refused(AccountRefusal::NotFound).into());
+        }
+        Ok(())
+    }
+
+    async fn after(&self, _: &AccountCommand, _: &CommandContext, _: &Outcome<Account>) {
+        self.note("after");
+    }
+
+    async fn failed(&self, _: &AccountCommand, _: &CommandContext, _: &DispatchError<AccountRefusal>) {
+        self.note("failed");
+    }
+}
+
+#[tokio::test]
+async fn middleware_surrounds_a_command() {
+    let noted = Mutex::default();
+    let bank = Dispatcher::<Account, _>::new(InMemoryEventStore::new())
+        .with(Noter("outer", &noted))
+        .with(Noter("inner", &noted));
+
+    bank.dispatch(open(), &command(1)).await.unwrap();
+    bank.dispatch(open(), &command(2)).await.unwrap_err();
+
+    assert_eq!(
+        *noted.lock().unwrap(),
+        [
+            "outer before",
+            "inner before",
+            "inner after",
+            "outer after",
+            "outer before",
+            "inner before",
+            "inner failed",
+            "outer failed",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_halted_command_is_not_handled_and_what_was_begun_is_ended() {
+    let noted = Mutex::default();
+    let bank = Dispatcher::<Account, _>::new(Noting::default())
+        .with(Noter("outer", &noted))
+        .with(Noter("halting", &noted));
+
+    let error = bank.dispatch(open(), &command(1)).await.unwrap_err();
+
+    assert!(matches!(error, DispatchError::Halted(_)));
+    assert_eq!(bank.store().asked(), Vec::<&str>::new());
+    assert_eq!(*noted.lock().unwrap(), ["outer before", "halting before", "outer failed"]);
+}
