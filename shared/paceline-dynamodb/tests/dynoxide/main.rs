@@ -2,5 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+mod claims;
 mod engine;
 mod event_store;
