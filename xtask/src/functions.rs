@@ -24,10 +24,19 @@ pub(crate) struct Code {
 pub(crate) fn build(workspace: &Workspace, engine: &Engine) -> Result<()> {
     let mut command = Workspace::cargo();
     match engine {
-        Engine::Host { .. } => command.arg("build"),
+        Engine::Host { .. } => {
+            command.arg("build");
+        }
         // Links against the C library of Lambda's image, whatever this machine has.
-        Engine::Docker => command.args(["lambda", "build"]),
-    };
+        Engine::Docker { cargo_lambda } => {
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            let path = std::iter::once(cargo_lambda.clone()).chain(std::env::split_paths(&path));
+            command.env("PATH", std::env::join_paths(path)?).args(["lambda", "build"]);
+            if cfg!(target_arch = "aarch64") {
+                command.arg("--arm64");
+            }
+        }
+    }
     for name in &workspace.functions {
         command.args(["--package", name]);
     }
@@ -46,7 +55,7 @@ pub(crate) fn lay_out(
         .map(|name| {
             let binary = match engine {
                 Engine::Host { .. } => workspace.target.join("debug").join(name),
-                Engine::Docker => workspace.target.join("lambda").join(name).join("bootstrap"),
+                Engine::Docker { .. } => workspace.target.join("lambda").join(name).join("bootstrap"),
             };
             let hash = Digest::default().file(&binary)?.finish();
             let folder = instance.functions().join(name).join(&hash);

@@ -36,7 +36,7 @@ impl<'a> LocalStack<'a> {
     ) -> Result<Self> {
         let settings = settings(port);
         let (mut command, in_docker) = match &tools.engine {
-            Engine::Docker => (docker::command(port, &settings), true),
+            Engine::Docker { .. } => (docker::command(port, &settings), true),
             Engine::Host { dynoxide } => (host_command(tools, dynoxide, instance, port, &settings)?, false),
         };
         let log = File::create(instance.log())?;
@@ -123,10 +123,14 @@ fn settings(port: u16) -> Vec<(&'static str, String)> {
     [
         // In the URLs that it hands out.
         ("LOCALSTACK_HOST", format!("localhost:{port}")),
-        // Deliver from streams and queues after 0.1 s, not 1 s.
+        // Deliver from streams and queues after 0.1 s, not 1 s; look at idle ones every 0.2 s, not 10 s.
         ("LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC", "0.1".to_owned()),
+        ("LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC", "0.2".to_owned()),
+        ("LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_ERROR_SEC", "2".to_owned()),
         // CloudFormation looks again at once at what is not ready, not every second: half the deployment's time.
         ("CFN_NO_WAIT_ITERATIONS", "300".to_owned()),
+        // Nobody looks at metrics here.
+        ("SQS_DISABLE_CLOUDWATCH_METRICS", "1".to_owned()),
         // Report nothing to anybody, fetch nothing from anywhere.
         ("DISABLE_EVENTS", "1".to_owned()),
         ("SKIP_SSL_CERT_DOWNLOAD", "1".to_owned()),

@@ -1,7 +1,9 @@
 //! The developer's commands: `cargo xtask run`, `deploy` and `test`.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to a person")]
 
+mod api;
 mod cli;
+mod demo;
 mod deploy;
 mod deployment;
 mod digest;

@@ -27,7 +27,8 @@ impl Python {
         let extension = workspace.extension();
         let hash = Digest::default()
             .text(VERSION)
-            .folder(&extension, &["lock", "toml"])?
+            .file(&extension.join("requirements.lock"))?
+            .file(&extension.join("pyproject.toml"))?
             .folder(&extension.join("paceline_localstack"), &["py"])?
             .finish();
         let python = Self { folder: workspace.local().join(format!("python-{hash}")) };
@@ -36,7 +37,7 @@ impl Python {
             "unchanged".clone_into(note);
             return Ok(python);
         }
-        let uv = install_uv(workspace)?;
+        let uv = Uv(install_program(workspace, "uv")?.join("uv"));
         let interpreter = find_interpreter(&uv)?;
         process::output(
             uv.command().args(["venv", "--clear", "--python"]).arg(&interpreter).arg(&python.folder),
@@ -87,21 +88,23 @@ impl Uv {
     }
 }
 
-fn install_uv(workspace: &Workspace) -> Result<Uv> {
-    let lock = workspace.extension().join("bootstrap.lock");
+/// Installs `<program>.requirements.lock` into a small environment of its own, with what any Python 3 brings,
+/// unless it is there. Returns the environment's folder of programs.
+pub(crate) fn install_program(workspace: &Workspace, program: &str) -> Result<PathBuf> {
+    let lock = workspace.extension().join(format!("{program}.requirements.lock"));
     let hash = Digest::default().file(&lock)?.finish();
-    let folder = workspace.local().join(format!("uv-{hash}"));
-    let uv = folder.join("bin/uv");
-    if !uv.exists() {
+    let folder = workspace.local().join(format!("{program}-{hash}"));
+    let programs = folder.join("bin");
+    if !programs.join(program).exists() {
         process::output(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))
             .context("Python 3 with its module venv is needed (on Debian: apt-get install python3-venv)")?;
         process::output(
-            Command::new(folder.join("bin/pip"))
+            Command::new(programs.join("pip"))
                 .args(["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r"])
                 .arg(&lock),
         )?;
     }
-    Ok(Uv(uv))
+    Ok(programs)
 }
 
 /// Finds a Python of the wanted version: on PATH, under pyenv, or what uv finds or can install.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::api::Api;
+use crate::demo::{self, Demo};
 use crate::deployment::{self, Deployment};
 use crate::functions;
 use crate::instance::Instance;
@@ -30,7 +32,11 @@ pub(crate) fn run(port: u16) -> Result<()> {
     // It starts while the functions are built.
     let mut localstack = LocalStack::start(&tools, &instance, port, &interrupt)?;
     let deployment = bring_up(&workspace, &tools, &instance, &mut localstack, &interrupt)?;
-    tell(&workspace, &instance, &deployment);
+    // Without it there is still an application to look at, and its logs tell what is wrong.
+    let demo = step("Demo data", |_| demo::create(&Api::new(deployment.api_url()), &interrupt))
+        .inspect_err(|error| println!("{error:#}"))
+        .ok();
+    tell(&workspace, &instance, &deployment, demo.as_ref());
     follow(&instance, &mut localstack, &interrupt)?;
     step("Stop", |_| {
         drop(localstack);
@@ -59,12 +65,18 @@ pub(crate) fn bring_up(
     })
 }
 
-fn tell(workspace: &Workspace, instance: &Instance, deployment: &Deployment) {
+fn tell(workspace: &Workspace, instance: &Instance, deployment: &Deployment, demo: Option<&Demo>) {
+    let api = deployment.api_url();
     println!();
-    println!("API         {}", deployment.api_url());
+    println!("API         {api}");
     println!("LocalStack  {}  (log: {})", deployment.endpoint, shown(workspace, &instance.log()));
     println!();
-    println!("Try         curl '{}/challenges'", deployment.api_url());
+    println!("Read        curl '{api}/challenges'");
+    if let Some(Demo { challenge_id, newcomer }) = demo {
+        println!("Join        curl -X POST '{api}/challenges/{challenge_id}/join' \\");
+        println!("              -H 'Authorization: Bearer {}' \\", newcomer.token);
+        println!("              -H 'Content-Type: application/json' -d '{{}}'");
+    }
     println!("Redeploy    cargo xtask deploy");
     println!("Stop        Ctrl-C");
     println!();

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::docker;
 use crate::dynoxide;
 use crate::progress::step;
-use crate::python::Python;
+use crate::python::{self, Python};
 use crate::workspace::Workspace;
 
 /// The tools for the local cloud.
@@ -21,8 +21,9 @@ pub(crate) struct Tools {
 
 /// Where LocalStack runs.
 pub(crate) enum Engine {
-    /// In its own image, with a container for each function's environment.
-    Docker,
+    /// In its own image, with a container for each function's environment. Functions are built by the
+    /// cargo-lambda in this folder.
+    Docker { cargo_lambda: PathBuf },
     /// As processes of this machine, with this executable as the DynamoDB engine.
     Host { dynoxide: PathBuf },
 }
@@ -33,7 +34,9 @@ impl Tools {
         let _lock = lock(workspace)?;
         let python = step("Python environment", |note| Python::prepare(workspace, note))?;
         let engine = if docker::answers() {
-            Engine::Docker
+            Engine::Docker {
+                cargo_lambda: step("cargo-lambda", |_| python::install_program(workspace, "cargo-lambda"))?,
+            }
         } else {
             Engine::Host { dynoxide: step("DynamoDB engine", |note| dynoxide::prepare(workspace, note))? }
         };
