@@ -5,6 +5,23 @@ use serde::{Deserialize, Serialize};
 
 use crate::Number;
 
+/// An amount to be reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Goal {
+    /// How much, in `units`.
+    pub amount: Number,
+    /// The unit.
+    pub units: GoalUnits,
+}
+
+impl Goal {
+    /// Whether it is met by a value in metres or in seconds. Exactly as much is enough.
+    pub fn is_met_by(&self, value: Number) -> bool {
+        // What is too large to be told in metres is not met by anything that is.
+        self.units.to_base(self.amount).is_some_and(|goal| value >= goal)
+    }
+}
+
 /// The unit of a goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -82,6 +99,15 @@ pub enum GoalRecurrence {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exactly_as_much_is_enough() {
+        let goal = Goal { amount: "8.05".parse().unwrap(), units: GoalUnits::Kilometres };
+
+        assert!(goal.is_met_by("8050.00".parse().unwrap()));
+        assert!(!goal.is_met_by("8049.999".parse().unwrap()));
+        assert!(!Goal { amount: Number::MAX, ..goal }.is_met_by(Number::MAX));
+    }
 
     #[test]
     fn goals_are_converted_exactly() {

@@ -11,8 +11,11 @@
 //! The words that they share have a module each: [`ids`], [`period`], [`goal`], [`ranking`], [`activity`], [`gender`],
 //! [`number`], [`quantity`].
 
+#![allow(clippy::struct_excessive_bools, reason = "commands and events carry facts that are told of them")]
+
 pub mod activity;
 pub mod challenge;
+pub mod command;
 mod event;
 pub mod gender;
 pub mod goal;
@@ -21,7 +24,9 @@ pub mod number;
 pub mod period;
 pub mod quantity;
 pub mod ranking;
+pub mod slug;
 pub mod stage;
+pub mod validation;
 
 pub use activity::ActivityType;
 pub use gender::Gender;

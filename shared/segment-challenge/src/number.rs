@@ -18,6 +18,9 @@ impl Number {
     /// Zero.
     pub const ZERO: Self = Self(Decimal::ZERO);
 
+    /// The largest.
+    pub const MAX: Self = Self(Decimal::MAX);
+
     /// The decimal.
     pub const fn decimal(self) -> Decimal {
         self.0

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::goal::Dimension;
 use crate::{Measure, RankOrder};
 
 /// What a stage is: a segment by its profile, an amount of activity, or a race.
@@ -31,6 +32,11 @@ impl StageType {
         matches!(self, Self::Mountain | Self::Rolling | Self::Flat)
     }
 
+    /// Whether it is over an amount of activity.
+    pub const fn is_activity(self) -> bool {
+        matches!(self, Self::Distance | Self::Duration | Self::Elevation)
+    }
+
     /// What its boards rank by, and which end comes first.
     pub const fn ranking(self) -> (Measure, RankOrder) {
         match self {
@@ -40,6 +46,22 @@ impl StageType {
             Self::Distance => (Measure::DistanceInMetres, RankOrder::Desc),
             Self::Duration => (Measure::MovingTimeInSeconds, RankOrder::Desc),
             Self::Elevation => (Measure::ElevationGainInMetres, RankOrder::Desc),
+        }
+    }
+
+    /// What its goal counts. A race ranks by time although its goal is a distance.
+    pub const fn goal_measure(self) -> Measure {
+        match self {
+            Self::Race => Measure::DistanceInMetres,
+            other => other.ranking().0,
+        }
+    }
+
+    /// What its goal is measured in.
+    pub const fn goal_dimension(self) -> Dimension {
+        match self {
+            Self::Duration => Dimension::Time,
+            _ => Dimension::Length,
         }
     }
 }
