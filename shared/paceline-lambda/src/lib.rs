@@ -3,6 +3,16 @@
 //!
 //! | function | module |
 //! | --- | --- |
+//! | any: what it is handed | [`event`], [`batch`] |
 //! | any: JSON logs | [`logging`] |
+//! | any: settings and clients | [`environment`], [`edge`] |
+//! | takes commands, by HTTP and by queue | [`commands`] |
+//! | answers queries by HTTP | [`http::queries`] |
 
+pub mod batch;
+pub mod commands;
+pub mod edge;
+pub mod environment;
+pub mod event;
+pub mod http;
 pub mod logging;

@@ -1,0 +1,155 @@
+//! The function.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+use paceline::{
+    Aggregate, Backoff, CommandContext, CommandSet, DispatchError, Dispatcher, EventStore, Middleware,
+    Outcome,
+};
+use serde_json::Value;
+use tracing::field::{Empty, display};
+use tracing::{Instrument as _, Span};
+use uuid::Uuid;
+
+use super::route::Route;
+use crate::edge;
+use crate::event::{Event, UnknownEvent};
+use crate::http::{Caller, Consistency, Fields, Freshness, Problem, TokenVerifier};
+
+/// Who may send which command by which request.
+pub trait Policy: Send + Sync {
+    /// Who sends it.
+    type Caller: Caller;
+
+    /// Which request is which command.
+    fn routes(&self) -> &[Route<Self::Caller>];
+
+    /// Waits until the facts that the policy reads are as fresh as the caller asks for.
+    ///
+    /// # Errors
+    /// Those of [`Freshness::wait`].
+    fn wait_for(&self, freshness: &Freshness) -> impl Future<Output = Result<Consistency, Problem>> + Send;
+
+    /// Whether the caller may send this command with these fields, of which none is validated yet.
+    ///
+    /// # Errors
+    /// 404 for what they may not see, 403 for what they may not do.
+    fn authorise(
+        &self,
+        command: &str,
+        fields: &Fields,
+        caller: &Self::Caller,
+    ) -> impl Future<Output = Result<(), Problem>> + Send;
+}
+
+/// Takes the commands of the aggregate `A` as a Lambda function.
+#[derive(Debug)]
+pub struct CommandFunction<A: Aggregate, S, M, B, P, V> {
+    /// The function's name, in every line of its log.
+    pub(super) handler: &'static str,
+    pub(super) dispatcher: Dispatcher<A, S, M, B>,
+    pub(super) policy: P,
+    pub(super) verifier: V,
+    /// The origin of the pages that may ask for changes.
+    pub(super) site_origin: String,
+    /// Sets fields that a sender may leave out because the server knows them.
+    pub(super) complete: fn(&str, &mut Fields),
+    pub(super) clock: fn() -> Timestamp,
+}
+
+impl<A, S, M, B, P, V> CommandFunction<A, S, M, B, P, V>
+where
+    A: Aggregate<Command: CommandSet>,
+    S: EventStore,
+    M: Middleware<A>,
+    B: Backoff,
+    P: Policy,
+    V: TokenVerifier<Caller = P::Caller>,
+{
+    /// The function of this name.
+    pub fn new(
+        handler: &'static str,
+        dispatcher: Dispatcher<A, S, M, B>,
+        policy: P,
+        verifier: V,
+        site_origin: String,
+    ) -> Self {
+        Self { handler, dispatcher, policy, verifier, site_origin, complete: |_, _| {}, clock: edge::now }
+    }
+
+    /// Sets how fields are set which a sender may leave out because the server knows them: given a command's name and
+    /// its fields, whether they come from a person or from a process manager.
+    #[must_use]
+    pub fn completing(self, complete: fn(&str, &mut Fields)) -> Self {
+        Self { complete, ..self }
+    }
+
+    /// Sets the clock, for tests.
+    #[must_use]
+    pub fn with_clock(self, clock: fn() -> Timestamp) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Takes an event of Lambda: answers a request, or reports which messages of a batch were not carried out.
+    ///
+    /// # Errors
+    /// [`UnknownEvent`] for an event that is neither.
+    pub async fn handle(&self, event: Value) -> Result<Value, UnknownEvent> {
+        match Event::read(event)? {
+            Event::Request(request) => Ok(self.respond(&request).await.into_event()),
+            Event::Messages(messages) => {
+                let response = self.carry_out_batch(&messages).await;
+                serde_json::to_value(response).map_err(UnknownEvent::Message)
+            }
+        }
+    }
+
+    /// Dispatches a command. Every line that is logged on the way has the command's ids, and the last one its end.
+    pub(super) async fn dispatch(
+        &self,
+        command: A::Command,
+        context: &CommandContext,
+    ) -> Result<Outcome<A>, DispatchError<A::Refusal>> {
+        let span = Span::current();
+        let carried_out = self.dispatcher.dispatch(command, context).instrument(span.clone()).await;
+        match &carried_out {
+            Ok(outcome) => {
+                span.record("version", outcome.version().number());
+                let events = outcome.commit.as_ref().map_or(0, |commit| commit.events.len());
+                tracing::info!(parent: &span, events, repeated = outcome.repeated, "carried out");
+            }
+            Err(DispatchError::Refused(refusal)) => {
+                let code = paceline::Refusal::code(refusal);
+                tracing::info!(parent: &span, code, reason = %refusal, "refused");
+            }
+            Err(error @ (DispatchError::Event(_) | DispatchError::Store(_))) => {
+                tracing::error!(parent: &span, %error, "failed");
+            }
+            Err(error) => tracing::warn!(parent: &span, %error, "not carried out"),
+        }
+        carried_out
+    }
+
+    /// The span of one command. `origin` is the id of the request or the message that brought it.
+    pub(super) fn span(&self, origin: &str, command: &str) -> Span {
+        tracing::info_span!(
+            "command",
+            handler = self.handler,
+            origin,
+            command,
+            stream = Empty,
+            version = Empty,
+            causation_id = Empty,
+            correlation_id = Empty,
+        )
+    }
+}
+
+/// Adds to the current span what the lines of a command have in common.
+pub(super) fn record(stream: &paceline::StreamName, command_id: Uuid, correlation_id: Uuid) {
+    let span = Span::current();
+    span.record("stream", display(stream));
+    span.record("causation_id", display(command_id));
+    span.record("correlation_id", display(correlation_id));
+}

@@ -1,0 +1,188 @@
+//! Commands by HTTP.
+
+use paceline::{
+    Aggregate, Backoff, CommandContext, CommandSet, EventStore, Identity, Middleware, StreamName, Version,
+};
+use serde_json::Value;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use super::answer::{Answer, failure, nothing_to_change, unless_reused};
+use super::function::{CommandFunction, Policy, record};
+use super::route::Route;
+use crate::edge;
+use crate::http::idempotency::Idempotency;
+use crate::http::{
+    Caller, Fields, Freshness, Problem, Request, Response, TokenVerifier, identity, origin, respond,
+};
+
+/// The ids of one request, which its answer and its log lines have.
+#[derive(Clone, Copy, Debug)]
+struct Ids {
+    command_id: Uuid,
+    correlation_id: Uuid,
+}
+
+impl<A, S, M, B, P, V> CommandFunction<A, S, M, B, P, V>
+where
+    A: Aggregate<Command: CommandSet>,
+    S: EventStore,
+    M: Middleware<A>,
+    B: Backoff,
+    P: Policy,
+    V: TokenVerifier<Caller = P::Caller>,
+{
+    pub(super) async fn respond(&self, request: &Request) -> Response {
+        let correlation_id = correlation_id(request);
+        let span = self.span(&request.id, &format!("{} {}", request.method, request.resource));
+        let answer = respond(&request.id, self.answer(request, correlation_id)).instrument(span).await;
+        answer.with_header("X-Correlation-Id", correlation_id.to_string())
+    }
+
+    /// Who asks is known before anything of the request is looked at, and what they may do before its fields are.
+    async fn answer(&self, request: &Request, correlation_id: Uuid) -> Result<Response, Problem> {
+        let routes = self.routes(request)?;
+        origin::check(request, &self.site_origin)?;
+        let caller = identity::caller(&self.verifier, request).await?.ok_or_else(Problem::not_signed_in)?;
+        let mut fields = routes[0].body.read(request)?;
+        let route = select(&routes, &mut fields)?;
+        tracing::Span::current().record("command", route.command);
+        let idempotency = Idempotency::of(request, caller.id())?;
+        let expected_version = expected_version(request)?;
+        let stream = fill::<A::Id, _>(route, &mut fields, request, &caller, idempotency.as_ref())?;
+        let ids = Ids {
+            command_id: idempotency.map_or_else(edge::fresh_id, |idempotency| idempotency.command_id),
+            correlation_id,
+        };
+        record(&stream, ids.command_id, ids.correlation_id);
+        let answer = Answer { route, root: &request.root };
+
+        // What was carried out before is answered as it was then, whatever the caller may do by now.
+        if let Some(idempotency) = &idempotency
+            && let Some(commit) = self.recall(&stream, idempotency).await?
+        {
+            return unless_reused(commit, ids.command_id).map(|commit| answer.repeated(&commit));
+        }
+        if let Some(freshness) = Freshness::asked_for(request)? {
+            self.policy.wait_for(&freshness).await?;
+        }
+        self.policy.authorise(route.command, &fields, &caller).await?;
+        let context = CommandContext {
+            correlation_id: ids.correlation_id,
+            actor: Some(caller.id().to_owned()),
+            traceparent: traceparent(request),
+            idempotency_key: idempotency.map(|idempotency| idempotency.key.to_string()),
+            expected_version,
+            ..CommandContext::new(ids.command_id, (self.clock)())
+        };
+        self.carry_out(route, fields, &context, &answer).await
+    }
+
+    async fn carry_out(
+        &self,
+        route: &Route<P::Caller>,
+        mut fields: Fields,
+        context: &CommandContext,
+        answer: &Answer<'_, P::Caller>,
+    ) -> Result<Response, Problem> {
+        (self.complete)(route.command, &mut fields);
+        let command = A::Command::read(route.command, &Value::Object(fields), context.now)
+            .ok_or_else(|| {
+                tracing::error!("the route names a command that the aggregate does not take");
+                Problem::internal_error()
+            })?
+            .map_err(|invalid| Problem::refused(&invalid))?;
+        let outcome = self.dispatch(command, context).await.map_err(failure)?;
+        let version = outcome.version();
+        match outcome.commit {
+            Some(commit) if outcome.repeated => {
+                unless_reused(commit, context.command_id).map(|commit| answer.repeated(&commit))
+            }
+            Some(commit) => Ok(answer.carried_out(&commit)),
+            None => Ok(nothing_to_change(outcome.stream, version)),
+        }
+    }
+
+    async fn recall(
+        &self,
+        stream: &StreamName,
+        idempotency: &Idempotency,
+    ) -> Result<Option<paceline::Commit>, Problem> {
+        let key = idempotency.key.to_string();
+        self.dispatcher.store().recall(stream, &key).await.map_err(|error| {
+            tracing::error!(%error, "failed");
+            Problem::internal_error()
+        })
+    }
+
+    /// The routes of this method and path: at least one. Of several, the body decides.
+    fn routes(&self, request: &Request) -> Result<Vec<&Route<P::Caller>>, Problem> {
+        let of_path: Vec<_> =
+            self.policy.routes().iter().filter(|route| route.path == request.resource).collect();
+        let allowed: Vec<&str> = of_path.iter().map(|route| route.method).collect();
+        let routes: Vec<_> = of_path.into_iter().filter(|route| route.method == request.method).collect();
+        match (routes.is_empty(), allowed.is_empty()) {
+            (false, _) => Ok(routes),
+            (true, false) => Err(Problem::method_not_allowed(&allowed)),
+            (true, true) => Err(Problem::not_found()),
+        }
+    }
+}
+
+/// Sets what the path and the server say, and tells for which aggregate the command is.
+fn fill<I: Identity, C: Caller>(
+    route: &Route<C>,
+    fields: &mut Fields,
+    request: &Request,
+    caller: &C,
+    idempotency: Option<&Idempotency>,
+) -> Result<StreamName, Problem> {
+    for (name, value) in request.path_parameters() {
+        fields.insert(name.to_owned(), value.into());
+    }
+    if route.creation.is_some() {
+        let id = idempotency.map_or_else(edge::fresh_id, |idempotency| idempotency.created_id);
+        fields.insert(route.target.to_owned(), id.to_string().into());
+    }
+    (route.fill)(fields, caller);
+    let id = fields.get(route.target).and_then(Value::as_str).unwrap_or_default();
+    // What cannot be an id names nothing.
+    id.parse::<I>().map(|id| id.stream()).map_err(|_| Problem::not_found())
+}
+
+/// The route of the body's `type`, where routes differ by it.
+fn select<'a, C>(routes: &[&'a Route<C>], fields: &mut Fields) -> Result<&'a Route<C>, Problem> {
+    let kinds: Vec<&str> = routes.iter().filter_map(|route| route.kind).collect();
+    if kinds.is_empty() {
+        return Ok(routes[0]);
+    }
+    let kind = fields.remove("type");
+    let kind = kind.as_ref().and_then(Value::as_str);
+    let of_kind = routes.iter().copied().find(|route| route.kind == kind);
+    of_kind.ok_or_else(|| Problem::invalid_field("type", &format!("must be one of: {}", kinds.join(", "))))
+}
+
+/// The version that the caller insists on: `If-Match: "7"`.
+fn expected_version(request: &Request) -> Result<Option<Version>, Problem> {
+    let Some(tag) = request.header("if-match") else { return Ok(None) };
+    let number = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+    let number = number.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    let version = number.and_then(|digits| digits.parse().ok()).map(Version::new);
+    version
+        .map(Some)
+        .ok_or_else(|| Problem::malformed_request("If-Match must be a version in quotes, such as \"7\""))
+}
+
+/// The id under which a caller follows several requests, or a new one.
+fn correlation_id(request: &Request) -> Uuid {
+    request.header("x-correlation-id").and_then(|id| id.parse().ok()).unwrap_or_else(edge::fresh_id)
+}
+
+/// The W3C trace context, if it is one: `00-` and trace, parent and flags in hexadecimal.
+fn traceparent(request: &Request) -> Option<String> {
+    let header = request.header("traceparent")?;
+    let parts: Vec<&str> = header.split('-').collect();
+    let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    let hexadecimal = |part: &&str| part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    (lengths == [2, 32, 16, 2] && parts.iter().all(hexadecimal)).then(|| header.to_owned())
+}
