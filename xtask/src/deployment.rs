@@ -16,7 +16,6 @@ use crate::process;
 use crate::python::Python;
 use crate::workspace::Workspace;
 
-/// Functions are called `<stack>-<crate>`.
 const STACK: &str = "paceline";
 const STAGE: &str = "dev";
 
@@ -36,6 +35,11 @@ impl Deployment {
     /// The public API, without a slash at its end.
     pub(crate) fn api_url(&self) -> String {
         format!("{}/_aws/execute-api/{}/{STAGE}/api", self.endpoint, self.api_id)
+    }
+
+    /// The functions' names on AWS.
+    pub(crate) fn function_names(&self) -> impl Iterator<Item = String> {
+        self.functions.keys().map(|name| physical_name(name))
     }
 
     /// What was deployed last, if anything was.
@@ -89,7 +93,7 @@ pub(crate) fn deploy(
     {
         let changed = previous.changed(&functions);
         for name in &changed {
-            lambda.update_code(&format!("{STACK}-{name}"), &code[*name].folder)?;
+            lambda.update_code(&physical_name(name), &code[*name].folder)?;
         }
         *note = if changed.is_empty() { "nothing changed".to_owned() } else { changed.join(", ") };
         previous.api_id
@@ -102,6 +106,11 @@ pub(crate) fn deploy(
     let deployment = Deployment { endpoint: endpoint.to_owned(), api_id, templates, functions };
     deployment.save(instance)?;
     Ok(deployment)
+}
+
+/// A function's name on AWS, as the template gives it.
+fn physical_name(function: &str) -> String {
+    format!("{STACK}-{function}")
 }
 
 #[derive(Deserialize)]

@@ -1,19 +1,12 @@
-//! Follows the functions' log files.
-
-use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom};
-use std::path::{Path, PathBuf};
+//! What the functions log, wherever LocalStack runs.
 
 use anyhow::Result;
 
-use crate::digest::files;
-
-/// Reads what is appended to the log files of a folder, whole lines only. Files may appear at any time.
-pub(crate) struct Follower {
-    folder: PathBuf,
-    read: BTreeMap<PathBuf, u64>,
-}
+use crate::cloudwatch::CloudWatch;
+use crate::deployment::Deployment;
+use crate::instance::Instance;
+use crate::log_files::LogFiles;
+use crate::tools::Engine;
 
 /// A line and the function that wrote it.
 #[derive(Debug, PartialEq, Eq)]
@@ -22,60 +15,27 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
-impl Follower {
-    /// Follows from the beginning of every file.
-    pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { folder, read: BTreeMap::new() }
+/// The functions' logs, from their beginning on.
+pub(crate) enum Logs {
+    Files(LogFiles),
+    CloudWatch(CloudWatch),
+}
+
+impl Logs {
+    pub(crate) fn of(deployment: &Deployment, instance: &Instance, engine: &Engine) -> Self {
+        match engine {
+            Engine::Host { .. } => Self::Files(LogFiles::new(instance.logs())),
+            Engine::Docker { .. } => {
+                Self::CloudWatch(CloudWatch::new(deployment.endpoint.clone(), deployment.function_names()))
+            }
+        }
     }
 
     /// The lines since the last call.
     pub(crate) fn poll(&mut self) -> Result<Vec<Line>> {
-        let mut lines = Vec::new();
-        for path in files(&self.folder, &["log"])? {
-            let position = self.read.entry(path.clone()).or_default();
-            let mut file = File::open(&path)?;
-            file.seek(SeekFrom::Start(*position))?;
-            let mut appended = Vec::new();
-            file.read_to_end(&mut appended)?;
-            let complete = appended.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-            *position += complete as u64;
-            let function = name(&path);
-            lines.extend(
-                String::from_utf8_lossy(&appended[..complete])
-                    .lines()
-                    .map(|text| Line { function: function.clone(), text: text.to_owned() }),
-            );
+        match self {
+            Self::Files(files) => files.poll(),
+            Self::CloudWatch(log_groups) => log_groups.poll(),
         }
-        Ok(lines)
-    }
-}
-
-fn name(log: &Path) -> String {
-    log.file_stem().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-
-    #[test]
-    fn only_new_and_whole_lines_are_read() {
-        let folder = std::env::temp_dir().join(format!("xtask-logs-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let mut follower = Follower::new(folder.clone());
-        let line = |text: &str| Line { function: "relay".into(), text: text.into() };
-
-        fs::write(folder.join("relay.log"), "one\ntw").unwrap();
-        let first = follower.poll().unwrap();
-        fs::write(folder.join("relay.log"), "one\ntwo\n").unwrap();
-        let second = follower.poll().unwrap();
-        let third = follower.poll().unwrap();
-        fs::remove_dir_all(&folder).unwrap();
-
-        assert_eq!(first, [line("one")]);
-        assert_eq!(second, [line("two")]);
-        assert_eq!(third, []);
     }
 }

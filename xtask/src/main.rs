@@ -3,6 +3,7 @@
 
 mod api;
 mod cli;
+mod cloudwatch;
 mod demo;
 mod deploy;
 mod deployment;
@@ -14,6 +15,7 @@ mod instance;
 mod interrupt;
 mod lambda;
 mod localstack;
+mod log_files;
 mod logs;
 mod port;
 mod process;

@@ -11,7 +11,7 @@ use crate::functions;
 use crate::instance::Instance;
 use crate::interrupt::Interrupt;
 use crate::localstack::LocalStack;
-use crate::logs::Follower;
+use crate::logs::Logs;
 use crate::port;
 use crate::progress::step;
 use crate::tools::Tools;
@@ -37,7 +37,7 @@ pub(crate) fn run(port: u16) -> Result<()> {
         .inspect_err(|error| println!("{error:#}"))
         .ok();
     tell(&workspace, &instance, &deployment, demo.as_ref());
-    follow(&instance, &mut localstack, &interrupt)?;
+    follow(Logs::of(&deployment, &instance, &tools.engine), &mut localstack, &interrupt)?;
     step("Stop", |_| {
         drop(localstack);
         Ok(())
@@ -83,10 +83,9 @@ fn tell(workspace: &Workspace, instance: &Instance, deployment: &Deployment, dem
 }
 
 /// Shows what the functions log until the user stops it.
-fn follow(instance: &Instance, localstack: &mut LocalStack<'_>, interrupt: &Interrupt) -> Result<()> {
-    let mut follower = Follower::new(instance.logs());
+fn follow(mut logs: Logs, localstack: &mut LocalStack<'_>, interrupt: &Interrupt) -> Result<()> {
     loop {
-        for line in follower.poll()? {
+        for line in logs.poll()? {
             println!("{} | {}", line.function, line.text);
         }
         if interrupt.wait(FOLLOW_INTERVAL) {
