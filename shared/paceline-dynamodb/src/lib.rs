@@ -4,6 +4,14 @@
 //! | --- | --- |
 //! | unique names | [`claims`] |
 //! | the event store: one item per commit | [`event_store`] |
+//! | the read model: rows and checkpoints of projections | [`read_model`] |
+//! | the process store: instances of process managers, and their unsent commands | [`process_store`] |
 
 pub mod claims;
+mod condition;
 pub mod event_store;
+mod failure;
+mod json;
+pub mod process_store;
+pub mod read_model;
+mod size;

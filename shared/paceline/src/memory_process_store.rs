@@ -101,3 +101,8 @@ impl ProcessStore for InMemoryProcessStore {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    crate::process_store_contract!(super::InMemoryProcessStore::new());
+}

@@ -136,3 +136,8 @@ impl ReadModel for InMemoryReadModel {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    crate::read_model_contract!(super::InMemoryReadModel::new());
+}

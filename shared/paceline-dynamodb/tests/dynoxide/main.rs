@@ -5,3 +5,6 @@
 mod claims;
 mod engine;
 mod event_store;
+mod process_store;
+mod read_model;
+mod tables;

@@ -13,6 +13,8 @@
 //! ```
 
 pub mod event_store_contract;
+pub mod process_store_contract;
+pub mod read_model_contract;
 
 use std::fmt::Debug;
 

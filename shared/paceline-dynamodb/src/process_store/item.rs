@@ -1,0 +1,110 @@
+//! Instances and checkpoints as items.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use paceline::StreamName;
+use paceline::process_manager::Instance;
+use paceline::process_store::{Finish, InstanceWrite, ProcessStoreError, StoredInstance};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::json::{from_attribute, to_attribute};
+use crate::size::{MAX_ITEM_BYTES, item_bytes};
+
+/// The attributes of an item.
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+pub(super) const CHECKPOINT: &str = "checkpoint";
+const INSTANCE: &str = "instance";
+
+pub(super) fn text(text: impl Into<String>) -> AttributeValue {
+    AttributeValue::S(text.into())
+}
+
+pub(super) fn number(number: u64) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+pub(super) fn instance_key(process_manager: &str, id: &str) -> Item {
+    HashMap::from([
+        ("pk".to_owned(), text(format!("{process_manager}#{id}"))),
+        ("sk".to_owned(), text(INSTANCE)),
+    ])
+}
+
+pub(super) fn checkpoint_key(process_manager: &str, stream: &StreamName) -> Item {
+    HashMap::from([
+        ("pk".to_owned(), text(format!("{process_manager}#{stream}"))),
+        ("sk".to_owned(), text(CHECKPOINT)),
+    ])
+}
+
+pub(super) fn checkpoint_item(finish: &Finish<'_>) -> Item {
+    let mut item = checkpoint_key(finish.process_manager, finish.stream);
+    item.insert("version".to_owned(), number(finish.to.number()));
+    item
+}
+
+pub(super) fn instance_item(
+    process_manager: &'static str,
+    write: &InstanceWrite,
+) -> Result<Item, ProcessStoreError> {
+    let mut item = instance_key(process_manager, &write.id);
+    match &write.instance {
+        Instance::Running(state) => {
+            item.insert("status".to_owned(), text("running"));
+            item.insert("state".to_owned(), to_attribute(state));
+        }
+        Instance::Stopped => drop(item.insert("status".to_owned(), text("stopped"))),
+    }
+    item.insert("revision".to_owned(), number(write.known.unwrap_or(0) + 1));
+    let under_way = serde_json::to_value(&write.under_way)
+        .map_err(|error| corrupt(process_manager, &write.id, &error.to_string()))?;
+    item.insert("under_way".to_owned(), to_attribute(&under_way));
+    match item_bytes(&item) {
+        0..=MAX_ITEM_BYTES => Ok(item),
+        bytes => Err(ProcessStoreError::TooLarge {
+            process_manager,
+            id: write.id.clone(),
+            bytes,
+            limit: MAX_ITEM_BYTES,
+        }),
+    }
+}
+
+pub(super) fn stored_instance(
+    process_manager: &'static str,
+    id: &str,
+    item: &Item,
+) -> Result<StoredInstance, ProcessStoreError> {
+    let json = |name: &str| -> Result<Value, ProcessStoreError> {
+        item.get(name).and_then(from_attribute).ok_or_else(|| {
+            corrupt(process_manager, id, &format!("attribute `{name}` is absent or of the wrong type"))
+        })
+    };
+    let instance = match json("status")?.as_str() {
+        Some("running") => Instance::Running(json("state")?),
+        Some("stopped") => Instance::Stopped,
+        _ => return Err(corrupt(process_manager, id, "attribute `status` is none that is known")),
+    };
+    Ok(StoredInstance {
+        revision: parse(process_manager, id, "revision", json("revision")?)?,
+        instance,
+        under_way: parse(process_manager, id, "under_way", json("under_way")?)?,
+    })
+}
+
+pub(super) fn parse<T: DeserializeOwned>(
+    process_manager: &'static str,
+    id: &str,
+    attribute: &str,
+    value: Value,
+) -> Result<T, ProcessStoreError> {
+    serde_json::from_value(value)
+        .map_err(|error| corrupt(process_manager, id, &format!("attribute `{attribute}`: {error}")))
+}
+
+pub(super) fn corrupt(process_manager: &'static str, id: &str, reason: &str) -> ProcessStoreError {
+    ProcessStoreError::Corrupt { process_manager, id: id.to_owned(), reason: reason.to_owned() }
+}

@@ -1,0 +1,84 @@
+//! The process store: instances of process managers with the commands that they have still to send, and checkpoints.
+//!
+//! # The table
+//!
+//! Partition key `pk` (S), sort key `sk` (S). Two kinds of items:
+//!
+//! | item | `pk` | `sk` | other attributes |
+//! | --- | --- | --- | --- |
+//! | instance | `challenge-stage#c-1`: process manager and instance | `instance` | `status` (S): `running` or `stopped`, `state` (M), `revision` (N), `under_way` (M): by stream, how far the instance has come (`to`) and which `commands` are not known to be sent |
+//! | checkpoint | `challenge-stage#challenge/c-1`: process manager and stream | `checkpoint` | `version` (N) |
+//!
+//! At rest `under_way` is empty. An instance has at most 400 KB with all it holds: a larger one is
+//! [`ProcessStoreError::TooLarge`].
+//!
+//! # What a call costs
+//!
+//! | call | requests | units |
+//! | --- | --- | --- |
+//! | read | 1; more beyond 16 MB | 1 read unit for the checkpoint, 1 per 4 KB of each instance |
+//! | save | 1 | 1 write unit a KB of the instance |
+//! | finish, nothing but the checkpoint | 1 | 1 write unit |
+//! | finish with instances | 1, a transaction | 2 write units for the checkpoint, 2 a KB of each instance |
+//!
+//! With one request to SQS for each ten commands, an event that concerns one instance costs 4 requests and, as long as
+//! the instance is under 1 KB, 5 write units; one that gives no command 2 requests and 4 write units.
+
+mod item;
+mod read;
+mod write;
+
+use aws_sdk_dynamodb::Client;
+use paceline::StreamName;
+use paceline::process_store::{Finish, InstanceWrite, ProcessStore, ProcessStoreError, Progressed};
+
+use crate::failure::Failure;
+
+/// A process store in one DynamoDB table.
+#[derive(Clone, Debug)]
+pub struct DynamoProcessStore {
+    client: Client,
+    table: String,
+}
+
+impl DynamoProcessStore {
+    /// The process store in this table, which has the keys that the module describes.
+    pub fn new(client: Client, table: impl Into<String>) -> Self {
+        Self { client, table: table.into() }
+    }
+}
+
+impl ProcessStore for DynamoProcessStore {
+    async fn read(
+        &self,
+        process_manager: &'static str,
+        stream: &StreamName,
+        instances: &[String],
+    ) -> Result<Progressed, ProcessStoreError> {
+        self.read_items(process_manager, stream, instances).await
+    }
+
+    async fn save(
+        &self,
+        process_manager: &'static str,
+        write: &InstanceWrite,
+    ) -> Result<(), ProcessStoreError> {
+        self.put_instance(process_manager, write).await
+    }
+
+    async fn finish(&self, finish: &Finish<'_>) -> Result<(), ProcessStoreError> {
+        if finish.settled.is_empty() && finish.written.is_empty() {
+            self.put_checkpoint(finish).await
+        } else {
+            self.put_all(finish).await
+        }
+    }
+}
+
+fn process_error(failure: Failure) -> ProcessStoreError {
+    match failure {
+        Failure::Conflict => ProcessStoreError::Conflict,
+        Failure::Unavailable(source) => ProcessStoreError::Unavailable(source),
+        Failure::Refused(source) => ProcessStoreError::Refused(source),
+    }
+}
