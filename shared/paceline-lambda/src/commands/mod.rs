@@ -22,6 +22,9 @@ pub mod requests;
 pub mod route;
 pub mod unique_names;
 
+#[cfg(test)]
+mod tests;
+
 pub use backoff::Jittered;
 pub use function::{CommandFunction, Policy};
 pub use route::Route;
