@@ -33,8 +33,9 @@ impl Api {
         Self { url, agent: ureq::Agent::config_builder().http_status_as_error(false).build().into() }
     }
 
-    pub(crate) fn get(&self, path: &str) -> Result<Answer> {
-        read(self.agent.get(format!("{}{path}", self.url)).call())
+    pub(crate) fn get(&self, athlete: &Athlete, path: &str) -> Result<Answer> {
+        let request = self.agent.get(format!("{}{path}", self.url));
+        read(request.header("Authorization", format!("Bearer {}", athlete.token)).call())
     }
 
     pub(crate) fn post(&self, athlete: &Athlete, path: &str, body: &Value) -> Result<Answer> {

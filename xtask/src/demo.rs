@@ -34,7 +34,7 @@ pub(crate) fn create(api: &Api, interrupt: &Interrupt) -> Result<Demo> {
 
     let distance = challenge("distance", "A hundred kilometres a month", month, 3, "month");
     let challenge_id = create_challenge(api, &host, &distance)?;
-    when_there(api, interrupt, &challenge_id, 3)?;
+    when_complete(api, interrupt, &host, &challenge_id, 3)?;
     host_challenge(api, interrupt, &host, &challenge_id)?;
     for athlete in [&host, &rival] {
         until_accepted(interrupt, || {
@@ -44,7 +44,7 @@ pub(crate) fn create(api: &Api, interrupt: &Interrupt) -> Result<Demo> {
 
     let climb = challenge("elevation", "Climb a thousand metres", month, 1, "none");
     let climb_id = create_challenge(api, &host, &climb)?;
-    when_there(api, interrupt, &climb_id, 1)?;
+    when_complete(api, interrupt, &host, &climb_id, 1)?;
     host_challenge(api, interrupt, &host, &climb_id)?;
 
     create_challenge(api, &rival, &challenge("race", "Race the machine", month, 1, "none"))?;
@@ -65,11 +65,17 @@ fn host_challenge(api: &Api, interrupt: &Interrupt, host: &Athlete, challenge_id
 }
 
 /// Waits until the process manager has included every stage and the projection shows it.
-fn when_there(api: &Api, interrupt: &Interrupt, challenge_id: &str, stages: u64) -> Result<()> {
+fn when_complete(
+    api: &Api,
+    interrupt: &Interrupt,
+    host: &Athlete,
+    challenge_id: &str,
+    stages: u64,
+) -> Result<()> {
     let mut last = None;
     interrupt
         .wait_for("the stages of a challenge", SETTLE_LIMIT, || {
-            let answer = last.insert(api.get(&format!("/challenges/{challenge_id}"))?);
+            let answer = last.insert(api.get(host, &format!("/challenges/{challenge_id}"))?);
             Ok((answer.body["stage_count"] == stages).then_some(()))
         })
         .with_context(|| last_answer(last.as_ref()))

@@ -35,7 +35,7 @@ impl Instance {
         if instance.folder.exists() {
             fs::remove_dir_all(&instance.folder)?;
         }
-        for folder in [instance.logs(), instance.processes(), instance.scratch()] {
+        for folder in [instance.logs(), instance.function_processes(), instance.scratch()] {
             fs::create_dir_all(folder)?;
         }
         Ok(instance)
@@ -56,9 +56,14 @@ impl Instance {
         self.folder.join("logs")
     }
 
-    /// A file `<function>/<pid>` for each process that runs.
+    /// A file `<kind>/<name>/<pid>` for each process that runs, where the kind is `functions` or `engines`.
     pub(crate) fn processes(&self) -> PathBuf {
         self.folder.join("processes")
+    }
+
+    /// A file `<function>/<pid>` for each process that runs a function.
+    pub(crate) fn function_processes(&self) -> PathBuf {
+        self.processes().join("functions")
     }
 
     /// What LocalStack writes.

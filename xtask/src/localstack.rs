@@ -94,7 +94,7 @@ impl Drop for LocalStack<'_> {
             let _ = process.kill();
             let _ = process.wait();
         }
-        if !poll(STOP_LIMIT, || none_registered(&instance.processes())) {
+        if !poll(STOP_LIMIT, || is_empty(&instance.processes())) {
             println!("some processes did not end: see {}", instance.processes().display());
         }
     }
@@ -113,9 +113,10 @@ fn poll(limit: Duration, mut condition: impl FnMut() -> bool) -> bool {
     true
 }
 
-fn none_registered(processes: &Path) -> bool {
-    let Ok(names) = fs::read_dir(processes) else { return true };
-    names.flatten().all(|name| fs::read_dir(name.path()).is_ok_and(|mut pids| pids.next().is_none()))
+/// Whether there is no file anywhere below `folder`.
+fn is_empty(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return true };
+    entries.flatten().all(|entry| entry.path().is_dir() && is_empty(&entry.path()))
 }
 
 /// What is set alike in Docker and on this machine.

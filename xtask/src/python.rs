@@ -82,8 +82,7 @@ struct Uv(PathBuf);
 impl Uv {
     fn command(&self) -> Command {
         let mut command = Command::new(&self.0);
-        // Standard error is shown when uv fails: it shall say what failed, and nothing else.
-        command.arg("--quiet");
+        command.arg("--no-progress");
         command
     }
 }

@@ -154,7 +154,7 @@ fn system_tests(workspace: &Workspace, interrupt: &Interrupt, tally: &mut Tally)
             .args(["test", "--package", SYSTEM_TESTS])
             .env("PACELINE_API_URL", deployment.api_url())
             .env("PACELINE_LOCALSTACK_URL", &deployment.endpoint)
-            .env("PACELINE_PROCESSES_DIR", instance.processes()),
+            .env("PACELINE_PROCESSES_DIR", instance.function_processes()),
         tally,
     )
 }

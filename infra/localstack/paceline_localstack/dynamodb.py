@@ -26,11 +26,11 @@ def use_dynoxide() -> None:
 def _start(server: DynamodbServer) -> FuncThread:
     # Not started again when it ends: an engine without its tables would only hide the failure.
     command = [os.environ["PACELINE_DYNOXIDE"], "serve", "--host", "127.0.0.1", "--port", str(server.port)]
-    process = processes.start(_NAME, command)
+    process = processes.start(processes.ENGINE, _NAME, command)
 
     def wait(_: object) -> None:
         process.wait()
-        processes.ended(_NAME, process)
+        processes.ended(processes.ENGINE, _NAME, process)
 
     thread = FuncThread(wait, on_stop=lambda _: process.kill(), name=_NAME)
     thread.start()

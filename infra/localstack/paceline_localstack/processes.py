@@ -1,7 +1,7 @@
-"""The register of child processes: an empty file `<folder>/<name>/<pid>` for each that is alive.
+"""The register of child processes: an empty file `<folder>/<kind>/<name>/<pid>` for each that is alive.
 
 It tells tests which processes run a function, and the reaper what to end when LocalStack is gone. The folder
-is `PACELINE_PROCESSES`.
+is `PACELINE_PROCESSES`, the kinds are below.
 """
 
 import os
@@ -11,6 +11,9 @@ from pathlib import Path
 
 from paceline_localstack import reaper
 
+FUNCTION = "functions"
+ENGINE = "engines"
+
 _FOLDER = Path(os.environ["PACELINE_PROCESSES"])
 
 # The reaper reads from this pipe and wakes when LocalStack's end of it closes, however LocalStack ends.
@@ -19,19 +22,19 @@ _REAPER = subprocess.Popen(
 )
 
 
-def start(name: str, command: list[str], **options: object) -> subprocess.Popen[bytes]:
-    """Start `command` in a session of its own and register it under `name`."""
+def start(kind: str, name: str, command: list[str], **options: object) -> subprocess.Popen[bytes]:
+    """Start `command` in a session of its own and register it."""
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True, **options)
-    entry = _entry(name, process)
+    entry = _entry(kind, name, process)
     entry.parent.mkdir(parents=True, exist_ok=True)
     entry.touch()
     return process
 
 
-def ended(name: str, process: subprocess.Popen[bytes]) -> None:
+def ended(kind: str, name: str, process: subprocess.Popen[bytes]) -> None:
     """Remove a process that has ended from the register."""
-    _entry(name, process).unlink(missing_ok=True)
+    _entry(kind, name, process).unlink(missing_ok=True)
 
 
-def _entry(name: str, process: subprocess.Popen[bytes]) -> Path:
-    return _FOLDER / name / str(process.pid)
+def _entry(kind: str, name: str, process: subprocess.Popen[bytes]) -> Path:
+    return _FOLDER / kind / name / str(process.pid)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 def end_all(folder: Path) -> None:
     """Kill every registered process with all that it started, and empty the register."""
-    for entry in folder.glob("*/*"):
+    for entry in folder.glob("*/*/*"):
         with contextlib.suppress(ProcessLookupError):
             os.killpg(int(entry.name), signal.SIGKILL)
         entry.unlink(missing_ok=True)

@@ -45,6 +45,7 @@ class Sandbox:
         self._killed = False
         try:
             self._process = processes.start(
+                processes.FUNCTION,
                 name,
                 [str(folder / "bootstrap")],
                 cwd=folder,
@@ -131,7 +132,7 @@ class Sandbox:
                 with self._output_lock:
                     self._output.append(line.decode(errors="replace"))
         status = self._process.wait()
-        processes.ended(self._name, self._process)
+        processes.ended(processes.FUNCTION, self._name, self._process)
         self._api.events.put(Exited(status))
         self._api.close()
 
