@@ -1,5 +1,6 @@
 //! What Lambda hands to a function: a request of API Gateway, or messages of a queue.
 
+use lambda_runtime::Diagnostic;
 use serde_json::Value;
 
 use crate::batch::Message;
@@ -45,19 +46,22 @@ impl Event {
         let messages = serde_json::from_value(payload["Records"].take()).map_err(UnknownEvent::Message)?;
         Ok(Self::Messages(messages))
     }
-}
 
-impl UnknownEvent {
-    /// The request that a payload is.
-    pub(crate) fn or_request(payload: Value) -> Result<Request, Self> {
-        match Event::read(payload)? {
-            Event::Request(request) => Ok(*request),
-            Event::Messages(_) => {
-                Err(Self::Unknown("messages of SQS, for a function without a queue".to_owned()))
+    /// The request, for a function that takes nothing else.
+    ///
+    /// # Errors
+    /// [`UnknownEvent::Unknown`].
+    pub fn into_request(self) -> Result<Request, UnknownEvent> {
+        match self {
+            Self::Request(request) => Ok(*request),
+            Self::Messages(_) => {
+                Err(UnknownEvent::Unknown("messages of SQS, for a function without a queue".to_owned()))
             }
         }
     }
+}
 
+impl UnknownEvent {
     fn of(payload: &Value) -> Self {
         let source = payload.pointer("/Records/0/eventSource").or_else(|| payload.get("source"));
         Self::Unknown(match (source.and_then(Value::as_str), payload) {
@@ -69,6 +73,14 @@ impl UnknownEvent {
             (None, Value::Array(_)) => "an array".to_owned(),
             (None, _) => "a single value".to_owned(),
         })
+    }
+}
+
+/// The failure of the invocation, as Lambda shows it.
+impl From<UnknownEvent> for Diagnostic {
+    fn from(error: UnknownEvent) -> Self {
+        tracing::error!(%error, "the event is not one that this function is made for");
+        Self { error_type: "UnknownEvent".to_owned(), error_message: error.to_string() }
     }
 }
 

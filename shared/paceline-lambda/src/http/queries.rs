@@ -11,7 +11,7 @@ use super::consistency::{Followed, Freshness};
 use super::identity::{self, Caller, TokenVerifier};
 use super::{Problem, Request, Response, caching, respond};
 use crate::edge;
-use crate::event::UnknownEvent;
+use crate::event::{Event, UnknownEvent};
 
 /// Queries over rows.
 pub trait Queries: Send + Sync {
@@ -65,7 +65,7 @@ impl<Q: Queries, V: TokenVerifier<Caller = Q::Caller>> QueryFunction<Q, V> {
     /// # Errors
     /// [`UnknownEvent`] for an event that is no request.
     pub async fn handle(&self, event: Value) -> Result<Value, UnknownEvent> {
-        let request = UnknownEvent::or_request(event)?;
+        let request = Event::read(event)?.into_request()?;
         let span = tracing::info_span!(
             "query",
             handler = self.handler,

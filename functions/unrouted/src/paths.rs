@@ -1,0 +1,47 @@
+//! The paths that other functions have, and the methods that they take there, as `template.yaml` has them.
+
+/// Each path with its methods.
+pub(crate) const PATHS: &[(&str, &[&str])] = &[
+    ("/api/challenges", &["GET", "POST"]),
+    ("/api/challenges/{challenge_id}", &["GET"]),
+    ("/api/challenges/{challenge_id}/competitors", &["GET"]),
+    ("/api/challenges/{challenge_id}/host", &["POST"]),
+    ("/api/challenges/{challenge_id}/join", &["POST"]),
+    ("/api/challenges/{challenge_id}/leave", &["POST"]),
+    ("/api/challenges/{challenge_id}/stages", &["POST"]),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+
+    /// The routes of the template, each with its methods in capitals.
+    fn deployed() -> BTreeMap<String, BTreeSet<String>> {
+        let template = include_str!("../../../template.yaml");
+        let value = |line: &str, name: &str| {
+            let after = line.split_once(&format!("{name}: "))?.1;
+            Some(after.trim_start_matches('"').split(['"', ',', ' ']).next()?.to_owned())
+        };
+        let mut routes = BTreeMap::<String, BTreeSet<String>>::new();
+        for line in template.lines().filter(|line| line.contains("Type: Api,")) {
+            let (path, method) = (value(line, "Path").unwrap(), value(line, "Method").unwrap());
+            routes.entry(path).or_default().insert(method.to_uppercase());
+        }
+        routes
+    }
+
+    #[test]
+    fn every_deployed_route_is_named_and_every_named_path_is_deployed_for_any_method() {
+        let mut deployed = deployed();
+        assert_eq!(deployed.remove("/"), Some(["ANY".to_owned()].into()));
+        assert_eq!(deployed.remove("/{proxy+}"), Some(["ANY".to_owned()].into()));
+        let named = PATHS.iter().map(|(path, methods)| {
+            let methods = methods.iter().chain(&["ANY"]).map(|&method| method.to_owned());
+            ((*path).to_owned(), methods.collect())
+        });
+
+        assert_eq!(deployed, named.collect());
+    }
+}
