@@ -52,10 +52,19 @@ impl Python {
         Ok(python)
     }
 
-    /// A module of the environment, as `python -m` runs it.
+    /// A module of the environment, as `python -m` runs it. It knows nothing of the user's AWS account, nor of
+    /// other settings for LocalStack.
     pub(crate) fn module(&self, name: &str) -> Command {
         let mut command = Command::new(self.folder.join("bin/python"));
         command.args(["-m", name]);
+        for (setting, _) in std::env::vars_os() {
+            if setting
+                .to_str()
+                .is_some_and(|name| name.starts_with("AWS_") || name.starts_with("LOCALSTACK_"))
+            {
+                command.env_remove(setting);
+            }
+        }
         command
     }
 

@@ -64,7 +64,7 @@ impl Step {
                     .args(["-D", "warnings"]),
             ),
             Self::Templates => lint_templates(workspace),
-            Self::Python => lint_extension(workspace),
+            Self::Python => check_extension(workspace, tally),
             Self::Tests => {
                 count(Workspace::cargo().args(["test", "--workspace", "--exclude", SYSTEM_TESTS]), tally)
             }
@@ -134,11 +134,24 @@ fn lint_templates(workspace: &Workspace) -> Result<()> {
     )
 }
 
-fn lint_extension(workspace: &Workspace) -> Result<()> {
+/// Lints and tests the extension of LocalStack.
+fn check_extension(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     let python = Tools::prepare_python(workspace)?;
+    let extension = workspace.extension();
     for action in [["format", "--check"].as_slice(), &["check"]] {
-        let mut ruff = python.program("ruff");
-        process::output(ruff.args(action).arg("--no-cache").arg(workspace.extension()))?;
+        process::output(python.program("ruff").args(action).arg("--no-cache").current_dir(&extension))?;
+    }
+    let tests = python
+        .module("unittest")
+        .args(["discover", "--top-level-directory", ".", "--start-directory", "tests"])
+        // Leave nothing among the sources.
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .current_dir(&extension)
+        .output()?;
+    let said = String::from_utf8_lossy(&tests.stderr);
+    said.lines().for_each(|line| tally.read_unittest(line));
+    if !tests.status.success() {
+        bail!("{said}");
     }
     Ok(())
 }
@@ -166,7 +179,7 @@ fn count(cargo_test: &mut Command, tally: &mut Tally) -> Result<()> {
     for line in BufReader::new(output).lines() {
         let line = line?;
         println!("{line}");
-        tally.read(&line);
+        tally.read_cargo(&line);
     }
     let status = child.wait()?;
     if !status.success() {

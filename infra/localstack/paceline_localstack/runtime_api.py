@@ -53,8 +53,7 @@ class RuntimeApi:
     def __init__(self) -> None:
         self.events: queue.Queue[Event] = queue.Queue()
         self.invocations: queue.Queue[_Invocation | None] = queue.Queue()
-        self._server = ThreadingHTTPServer((HOST, 0), _handler_for(self))
-        self._server.daemon_threads = True
+        self._server = _Server((HOST, 0), _handler_for(self))
         threading.Thread(target=self._server.serve_forever, name="runtime-api", daemon=True).start()
 
     @property
@@ -74,6 +73,13 @@ class RuntimeApi:
     def _shut_down(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_args: object) -> None:
+        """Say nothing of a connection that a killed process broke; the base class prints a traceback."""
 
 
 def _handler_for(api: RuntimeApi) -> type[BaseHTTPRequestHandler]:

@@ -126,8 +126,9 @@ class Sandbox:
 
     def _forward_output(self) -> None:
         """Append each line to the function's log file, in one write: its environments share that file."""
-        with (_LOGS / f"{self._name}.log").open("ab", buffering=0) as log:
-            for line in self._process.stdout:
+        log_file = _LOGS / f"{self._name}.log"
+        with log_file.open("ab", buffering=0) as log, self._process.stdout as output:
+            for line in output:
                 log.write(line)
                 with self._output_lock:
                     self._output.append(line.decode(errors="replace"))
