@@ -22,8 +22,11 @@ pub mod goal;
 pub mod ids;
 pub mod number;
 pub mod period;
+pub mod process_managers;
 pub mod quantity;
 pub mod ranking;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod slug;
 pub mod stage;
 pub mod validation;

@@ -12,9 +12,10 @@ pub use editing::*;
 pub use running::*;
 pub use stages::*;
 
-paceline::event_set! {
+use crate::event::events;
+
+events! {
     /// What happens to a challenge.
-    #[derive(Clone, Debug, PartialEq)]
     pub enum ChallengeEvent {
         ChallengeCreated,
         ChallengeGoalConfigured,

@@ -12,9 +12,10 @@ pub use editing::*;
 pub use efforts::*;
 pub use running::*;
 
-paceline::event_set! {
+use crate::event::events;
+
+events! {
     /// What happens to a stage.
-    #[derive(Clone, Debug, PartialEq)]
     pub enum StageEvent {
         StageCreated,
         StageSegmentConfigured,

@@ -1,0 +1,32 @@
+//! What runs a scenario: one runner for each aggregate, process manager and projection.
+
+mod aggregate;
+mod process_manager;
+
+use segment_challenge::challenge::{Challenge, ChallengeCommand};
+use segment_challenge::process_managers::ChallengeStage;
+use segment_challenge::stage::{Stage, StageCommand};
+
+use crate::failure::Failure;
+use crate::scenario::{Scenario, Subject};
+
+/// Runs a scenario to its end.
+type Runner = fn(&Scenario) -> Result<(), Failure>;
+
+/// Runs a scenario with the runner of what it is about.
+pub(crate) fn run(scenario: &Scenario) -> Result<(), Failure> {
+    let subject = scenario.subject().ok_or_else(|| {
+        Failure::NotRun("it must name one of an aggregate, a process manager and a projection".into())
+    })?;
+    let runner = runner(subject).ok_or_else(|| Failure::NotRun(format!("nothing runs this: {subject:?}")))?;
+    runner(scenario)
+}
+
+fn runner(subject: Subject<'_>) -> Option<Runner> {
+    Some(match subject {
+        Subject::Aggregate("challenge") => aggregate::run::<Challenge, ChallengeCommand>,
+        Subject::Aggregate("stage") => aggregate::run::<Stage, StageCommand>,
+        Subject::ProcessManager("challenge_stage") => process_manager::run::<ChallengeStage>,
+        Subject::Aggregate(_) | Subject::ProcessManager(_) | Subject::Projection(_) => return None,
+    })
+}

@@ -1,0 +1,73 @@
+//! The form of a scenario.
+
+use jiff::Timestamp;
+use paceline::{EncodedEvent, EventSet, EventType};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::Failure;
+
+/// One example of what the application does.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Scenario {
+    aggregate: Option<String>,
+    process_manager: Option<String>,
+    projection: Option<String>,
+    /// The events so far.
+    #[serde(default)]
+    pub(crate) given: Vec<Message>,
+    /// The time of the commands.
+    #[serde(default)]
+    pub(crate) now: Timestamp,
+    /// The commands, or the event of a process manager.
+    #[serde(default)]
+    pub(crate) when: Vec<Message>,
+    /// What is expected.
+    pub(crate) then: Value,
+}
+
+/// An event or a command: its name and its fields.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Message {
+    #[serde(rename = "type")]
+    pub(crate) name: String,
+    pub(crate) data: Value,
+}
+
+/// What a scenario is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Subject<'a> {
+    Aggregate(&'a str),
+    ProcessManager(&'a str),
+    Projection(&'a str),
+}
+
+impl Scenario {
+    pub(crate) fn read(scenario: &Value) -> Result<Self, Failure> {
+        Self::deserialize(scenario).map_err(|error| Failure::NotRun(format!("this is no scenario: {error}")))
+    }
+
+    pub(crate) fn subject(&self) -> Option<Subject<'_>> {
+        match (&self.aggregate, &self.process_manager, &self.projection) {
+            (Some(name), None, None) => Some(Subject::Aggregate(name)),
+            (None, Some(name), None) => Some(Subject::ProcessManager(name)),
+            (None, None, Some(name)) => Some(Subject::Projection(name)),
+            _ => None,
+        }
+    }
+
+    /// The events so far, without those that the reader does not know.
+    pub(crate) fn given<E: EventSet>(&self) -> Result<Vec<E>, Failure> {
+        self.given.iter().filter_map(|event| event.decode().transpose()).collect()
+    }
+}
+
+impl Message {
+    /// The event. `None`: its type is not in the set. Scenarios hold events in their first versions.
+    pub(crate) fn decode<E: EventSet>(&self) -> Result<Option<E>, Failure> {
+        let not_read = |error: &dyn std::fmt::Display| Failure::NotRun(format!("{}: {error}", self.name));
+        let data = serde_json::value::to_raw_value(&self.data).map_err(|error| not_read(&error))?;
+        let event_type = EventType { name: self.name.clone().into(), version: 1 };
+        E::decode(&EncodedEvent { event_type, data }).map_err(|error| not_read(&error))
+    }
+}

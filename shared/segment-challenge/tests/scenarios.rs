@@ -1,0 +1,78 @@
+//! The scenarios in `scenarios/` are run as a user runs them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// The process managers that exist.
+const PROCESS_MANAGERS: [&str; 1] = ["challenge_stage"];
+
+#[test]
+fn challenges() {
+    passes(&file("challenge"));
+}
+
+#[test]
+fn stages() {
+    passes(&file("stage"));
+}
+
+#[test]
+fn process_managers() {
+    let all: Vec<Value> = serde_json::from_slice(&std::fs::read(file("process_managers")).unwrap()).unwrap();
+    let exists = |scenario: &Value| PROCESS_MANAGERS.contains(&scenario["process_manager"].as_str().unwrap());
+    let existing: Vec<_> = all.into_iter().filter(exists).collect();
+    passes(&written("process_managers.json", &serde_json::to_string(&existing).unwrap()));
+}
+
+#[test]
+fn what_differs_is_shown_and_counted() {
+    let wrong = r#"[{
+        "name": "nobody hosts what is not there",
+        "aggregate": "challenge",
+        "when": [{"type": "HostChallenge", "data": {"challenge_id": "c-1", "hosted_by_athlete_id": "athlete-1"}}],
+        "then": {"events": []}
+    }, {
+        "name": "an unknown command",
+        "aggregate": "challenge",
+        "when": [{"type": "PaintChallenge", "data": {}}],
+        "then": {"events": []}
+    }]"#;
+
+    let (succeeded, printed) = run(&written("wrong.json", wrong));
+
+    assert!(!succeeded);
+    for part in ["nobody hosts", "challenge_not_created", "no command PaintChallenge"] {
+        assert!(printed.contains(part), "{printed}");
+    }
+    assert!(printed.ends_with("0 passed, 2 failed\n"), "{printed}");
+}
+
+#[test]
+fn a_file_that_holds_no_scenarios_is_named() {
+    let (succeeded, printed) = run(&written("broken.json", "{"));
+
+    assert!(!succeeded);
+    assert!(printed.contains("broken.json: the file holds no list of scenarios"), "{printed}");
+}
+
+fn file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/scenarios/{name}.json"))
+}
+
+fn written(name: &str, text: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).unwrap();
+    path
+}
+
+fn run(file: &Path) -> (bool, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_scenarios")).arg(file).output().unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
+fn passes(file: &Path) {
+    let (succeeded, printed) = run(file);
+    assert!(succeeded && printed.ends_with(" passed, 0 failed\n"), "{printed}");
+}
