@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use lexopt::{Arg, Parser, ValueExt as _};
@@ -40,14 +41,14 @@ impl Command {
     }
 
     /// Does what was asked for.
-    pub(crate) fn run(self) -> Result<()> {
+    pub(crate) fn run(self) -> Result<ExitCode> {
         match self {
             Self::Help => print!("{HELP}"),
             Self::Run { port } => run::run(port)?,
             Self::Deploy => deploy::deploy()?,
-            Self::Test { steps } => test::test(&steps)?,
+            Self::Test { steps } => return test::test(&steps),
         }
-        Ok(())
+        Ok(ExitCode::SUCCESS)
     }
 
     fn parse(mut arguments: Parser) -> Result<Self, lexopt::Error> {

@@ -3,12 +3,13 @@
 use std::fs::{self, File};
 use std::os::unix::process::CommandExt as _;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
 use crate::docker;
+use crate::host;
 use crate::instance::Instance;
 use crate::interrupt::Interrupt;
 use crate::tools::{Engine, Tools};
@@ -37,7 +38,9 @@ impl<'a> LocalStack<'a> {
         let settings = settings(port);
         let (mut command, in_docker) = match &tools.engine {
             Engine::Docker { .. } => (docker::command(port, &settings), true),
-            Engine::Host { dynoxide } => (host_command(tools, dynoxide, instance, port, &settings)?, false),
+            Engine::Host { dynoxide } => {
+                (host::command(&tools.python, dynoxide, instance, port, &settings)?, false)
+            }
         };
         let log = File::create(instance.log())?;
         let process = command
@@ -138,38 +141,4 @@ fn settings(port: u16) -> Vec<(&'static str, String)> {
         ("USE_SSL", "0".to_owned()),
     ]
     .into()
-}
-
-fn host_command(
-    tools: &Tools,
-    dynoxide: &Path,
-    instance: &Instance,
-    port: u16,
-    settings: &[(&str, String)],
-) -> Result<Command> {
-    let temporary = instance.scratch().join("tmp");
-    fs::create_dir_all(&temporary)?;
-    let mut command = tools.python.module("paceline_localstack");
-    command
-        .envs(settings.iter().map(|(name, value)| (*name, value)))
-        .env("GATEWAY_LISTEN", format!("127.0.0.1:{port}"))
-        // The extension: functions as processes, dynoxide for DynamoDB.
-        .env("LAMBDA_RUNTIME_EXECUTOR", "process")
-        .env("PACELINE_LOGS", instance.logs())
-        .env("PACELINE_PROCESSES", instance.processes())
-        .env("PACELINE_DYNOXIDE", dynoxide)
-        .env("DYNAMODB_IN_MEMORY", "1")
-        .env("PROVIDER_OVERRIDE_DYNAMODB", "v2")
-        .env("PROVIDER_OVERRIDE_DYNAMODBSTREAMS", "v2")
-        // Write below the scratch folder only, also where this machine is itself a container.
-        .env("OVERRIDE_IN_DOCKER", "0")
-        .env("FILESYSTEM_ROOT", instance.scratch())
-        .env("TMPDIR", temporary)
-        .env("XDG_CACHE_HOME", tools.python.cache())
-        // No DNS server.
-        .env("DNS_ADDRESS", "0")
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .env("AWS_DEFAULT_REGION", "us-east-1");
-    Ok(command)
 }

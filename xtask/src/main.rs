@@ -11,6 +11,7 @@ mod digest;
 mod docker;
 mod dynoxide;
 mod functions;
+mod host;
 mod instance;
 mod interrupt;
 mod lambda;
@@ -31,7 +32,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     match cli::Command::from_arguments().and_then(cli::Command::run) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
