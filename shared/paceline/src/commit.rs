@@ -1,4 +1,6 @@
-//! Commits: the events of one command, stored as one.
+//! Commits: the events of one command, or of a few, stored as one.
+
+use std::ops::Range;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -23,44 +25,6 @@ pub struct Metadata {
     pub recorded_at: Timestamp,
 }
 
-/// A commit to be appended.
-#[derive(Clone, Debug, PartialEq)]
-pub struct NewCommit {
-    /// The events, in order. Never empty: [`NewCommit::new`] sees to it.
-    events: Vec<EncodedEvent>,
-    /// Why and by whom.
-    pub metadata: Metadata,
-    /// The position of the commit that caused the command, which this one must come after.
-    pub caused_at: Position,
-    /// The key under which a repeat of the command is recognised. Without one nothing is paid for it.
-    pub idempotency_key: Option<String>,
-}
-
-impl NewCommit {
-    /// A commit of these events. `None` if there are none: no event means no append.
-    pub fn new(events: Vec<EncodedEvent>, metadata: Metadata) -> Option<Self> {
-        let commit = Self { events, metadata, caused_at: Position::ZERO, idempotency_key: None };
-        (!commit.events.is_empty()).then_some(commit)
-    }
-
-    /// The events, at least one.
-    pub fn events(&self) -> &[EncodedEvent] {
-        &self.events
-    }
-
-    /// The commit as it stands in the stream after `head`.
-    pub fn after(self, stream: StreamName, head: Head) -> Commit {
-        let position = Position::following(self.metadata.recorded_at, [head.position(), self.caused_at]);
-        Commit {
-            stream,
-            first_version: head.version().next(),
-            position,
-            metadata: self.metadata,
-            events: self.events,
-        }
-    }
-}
-
 /// A commit in its stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Commit {
@@ -70,10 +34,22 @@ pub struct Commit {
     pub first_version: Version,
     /// Its place among the commits of all streams.
     pub position: Position,
-    /// Why and by whom.
+    /// Why and by whom: that of the first command, and mostly the only one.
     pub metadata: Metadata,
     /// The events, in order.
     pub events: Vec<EncodedEvent>,
+    /// Further commands that were committed together with the first, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joined: Vec<Joined>,
+}
+
+/// A command that was committed together with others of its stream.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Joined {
+    /// The index of its first event. Its last is before the next command's first.
+    pub first: usize,
+    /// Why and by whom.
+    pub metadata: Metadata,
 }
 
 impl Commit {
@@ -87,19 +63,46 @@ impl Commit {
         Head::observed(self.last_version(), self.position)
     }
 
-    /// The events that are in the set `E`, decoded, each with its version.
+    /// The events that are in the set `E`, decoded, each with its version and the metadata of its command.
     pub fn decode<E: EventSet>(&self) -> impl Iterator<Item = Result<Recorded<E>, EventError>> {
-        let versions = (self.first_version.number()..).map(Version::new);
-        versions.zip(&self.events).filter_map(|(version, encoded)| {
+        self.events.iter().enumerate().filter_map(|(index, encoded)| {
             let event = E::decode(encoded).transpose()?;
             Some(event.map(|event| Recorded {
                 stream: self.stream.clone(),
-                version,
+                version: self.first_version.plus(index as u64),
                 position: self.position,
-                metadata: self.metadata.clone(),
+                metadata: self.metadata_of(index).clone(),
                 event,
             }))
         })
+    }
+
+    /// Why and by whom an event came about.
+    fn metadata_of(&self, index: usize) -> &Metadata {
+        let command = self.joined.iter().rev().find(|command| command.first <= index);
+        command.map_or(&self.metadata, |command| &command.metadata)
+    }
+
+    /// The part of the commit that holds these events, by their indices: a range that is not empty.
+    #[must_use]
+    pub fn slice(&self, events: Range<usize>) -> Self {
+        let inside = |command: &&Joined| events.start < command.first && command.first < events.end;
+        let moved = |command: &Joined| Joined { first: command.first - events.start, ..command.clone() };
+        Self {
+            stream: self.stream.clone(),
+            first_version: self.first_version.plus(events.start as u64),
+            position: self.position,
+            metadata: self.metadata_of(events.start).clone(),
+            events: self.events[events.clone()].to_vec(),
+            joined: self.joined.iter().filter(inside).map(moved).collect(),
+        }
+    }
+
+    /// The indices of the events of each command, in order.
+    pub fn commands(&self) -> impl Iterator<Item = Range<usize>> {
+        let starts = std::iter::once(0).chain(self.joined.iter().map(|command| command.first));
+        let ends = self.joined.iter().map(|command| command.first).chain([self.events.len()]);
+        starts.zip(ends).map(|(start, end)| start..end)
     }
 }
 

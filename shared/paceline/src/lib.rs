@@ -9,7 +9,7 @@
 //! | identity, stream | what an aggregate is called, where its events are | [`identity`], [`stream`] |
 //! | event | what has happened, under a name and version that stand for ever | [`event`] |
 //! | aggregate | the rules: a command gives events, or is refused | [`aggregate`] |
-//! | commit | the events of one command, stored as one | [`commit`] |
+//! | commit | the events of one command, stored as one | [`commit`], [`new_commit`] |
 //! | event store | appends commits, loads aggregates | [`store`], [`memory`] |
 //! | dispatch | load, handle, append; again when another writer came first | [`dispatch`], [`middleware`] |
 //! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
@@ -47,6 +47,7 @@ pub mod memory;
 pub mod memory_process_store;
 pub mod memory_read_model;
 pub mod middleware;
+pub mod new_commit;
 pub mod position;
 pub mod process_delivery;
 pub mod process_manager;
@@ -62,14 +63,15 @@ pub mod version;
 pub use aggregate::{After, Aggregate, Lifespan, Snapshots};
 pub use command::{CommandContext, CommandSet, FieldErrors, Refusal};
 pub use command_sender::{CommandSender, InMemoryCommandSender, SendError};
-pub use commit::{Commit, Metadata, NewCommit, Recorded};
-pub use dispatch::{Backoff, Bounds, DispatchError, Dispatcher, Immediately, Outcome};
+pub use commit::{Commit, Joined, Metadata, Recorded};
+pub use dispatch::{Backoff, Bounds, DispatchError, DispatchResult, Dispatcher, Immediately, Outcome};
 pub use event::{EncodedEvent, Event, EventError, EventSet, EventType, Upcast};
 pub use identity::{Identity, InvalidId, validate_id};
 pub use memory::InMemoryEventStore;
 pub use memory_process_store::InMemoryProcessStore;
 pub use memory_read_model::InMemoryReadModel;
 pub use middleware::{Halt, Middleware};
+pub use new_commit::{NewCommit, NewEvents};
 pub use position::Position;
 pub use process_manager::{CommandMessage, Outgoing, ProcessManager, Route};
 pub use process_store::{ProcessStore, ProcessStoreError};
@@ -79,7 +81,7 @@ pub use projection::Projection;
 pub use schemars;
 #[doc(hidden)]
 pub use serde;
-pub use store::{AppendError, Appended, Conflict, EventStore, Loaded, Snapshot, StoreError};
+pub use store::{AppendError, Conflict, EventStore, Loaded, Repeated, Snapshot, StoreError};
 pub use stream::{InvalidStreamName, StreamName};
 pub use unit_of_work::UnitOfWork;
 pub use version::{Expected, Head, Version};

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use futures_util::{Stream, stream};
 
 use crate::{
-    AppendError, Appended, Commit, Conflict, EventStore, Expected, Head, Loaded, NewCommit, Snapshot,
+    AppendError, Commit, Conflict, EventStore, Expected, Head, Loaded, NewCommit, Repeated, Snapshot,
     Snapshots, StoreError, StreamName, Version,
 };
 
@@ -20,8 +20,8 @@ pub struct InMemoryEventStore {
 struct MemoryStream {
     commits: Vec<Commit>,
     snapshot: Option<Snapshot>,
-    /// The index of the commit that a command with this idempotency key made.
-    keys: HashMap<String, usize>,
+    /// What the command with this idempotency key has added.
+    keys: HashMap<String, Commit>,
 }
 
 impl MemoryStream {
@@ -72,20 +72,27 @@ impl EventStore for InMemoryEventStore {
         stream: &StreamName,
         expected: Expected,
         commit: NewCommit,
-    ) -> Result<Appended, AppendError> {
+    ) -> Result<Commit, AppendError> {
         let mut streams = self.streams();
         let held = streams.entry(stream.clone()).or_default();
-        let key = commit.idempotency_key.clone();
-        if let Some(index) = key.as_ref().and_then(|key| held.keys.get(key)) {
-            return Ok(Appended { commit: held.commits[*index].clone(), repeated: true });
+        let keys: Vec<(usize, String)> =
+            commit.idempotency_keys().map(|(command, key)| (command, key.to_owned())).collect();
+        let repeated = |(command, key): &(usize, String)| {
+            let commit = held.keys.get(key)?.clone();
+            Some(Repeated { command: *command, commit })
+        };
+        let repeated: Vec<Repeated> = keys.iter().filter_map(repeated).collect();
+        if !repeated.is_empty() {
+            return Err(AppendError::Repeated(repeated));
         }
         let head = held.check(expected).map_err(AppendError::Conflict)?;
         let commit = commit.after(stream.clone(), head);
-        if let Some(key) = key {
-            held.keys.insert(key, held.commits.len());
+        let commands: Vec<_> = commit.commands().collect();
+        for (command, key) in keys {
+            held.keys.insert(key, commit.slice(commands[command].clone()));
         }
         held.commits.push(commit.clone());
-        Ok(Appended { commit, repeated: false })
+        Ok(commit)
     }
 
     fn load(
@@ -124,7 +131,7 @@ impl EventStore for InMemoryEventStore {
     async fn recall(&self, stream: &StreamName, idempotency_key: &str) -> Result<Option<Commit>, StoreError> {
         let streams = self.streams();
         let held = streams.get(stream);
-        Ok(held.and_then(|held| held.keys.get(idempotency_key).map(|index| held.commits[*index].clone())))
+        Ok(held.and_then(|held| held.keys.get(idempotency_key).cloned()))
     }
 
     async fn save_snapshot(&self, stream: &StreamName, snapshot: &Snapshot) -> Result<(), StoreError> {

@@ -38,21 +38,13 @@ pub enum Loaded {
     Commit(Commit),
 }
 
-/// A commit that is in the store.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Appended {
-    /// The commit.
-    pub commit: Commit,
-    /// Whether an earlier sending of the same command had put it there.
-    pub repeated: bool,
-}
-
 /// A store of streams of events.
 ///
 /// Every store passes one contract: what is appended is read back as it was, versions have no gaps, of two writers
 /// of one version one wins, and a commit is there as a whole or not at all.
 pub trait EventStore: Send + Sync {
-    /// Appends a commit at the end of a stream.
+    /// Appends a commit at the end of a stream, and answers with it as it stands there. A commit that is larger than
+    /// one item of the store is there as several, and is read as several, but is still written as one.
     ///
     /// # Errors
     /// [`AppendError`].
@@ -61,7 +53,7 @@ pub trait EventStore: Send + Sync {
         stream: &StreamName,
         expected: Expected,
         commit: NewCommit,
-    ) -> impl Future<Output = Result<Appended, AppendError>> + Send;
+    ) -> impl Future<Output = Result<Commit, AppendError>> + Send;
 
     /// Reads what is needed to know an aggregate: its snapshot, if it keeps them and there is one of that version,
     /// and all commits after it, oldest first, in bounded memory and consistent with all appends before.
@@ -86,7 +78,7 @@ pub trait EventStore: Send + Sync {
         head: Head,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send;
 
-    /// The commit that a command with this idempotency key made in this stream, if it made one.
+    /// What a command with this idempotency key added to this stream, if it did.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -132,6 +124,9 @@ pub enum AppendError {
     /// The stream does not stand where it was expected to.
     #[error("another commit came first, or the stream is not where it was expected to be")]
     Conflict(Conflict),
+    /// Commands of the commit were carried out before, under their idempotency keys. Nothing was stored.
+    #[error("{} of the commands were carried out before", .0.len())]
+    Repeated(Vec<Repeated>),
     /// The commit is larger than the store can hold. Nothing was stored.
     #[error("a commit of {bytes} bytes is larger than the {limit} bytes that can be stored at once")]
     TooLarge {
@@ -143,6 +138,15 @@ pub enum AppendError {
     /// The store did not answer, or not in time. Whether the commit was stored is not known.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// A command that was carried out before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeated {
+    /// Its index among the commands of the commit that was refused.
+    pub command: usize,
+    /// What it added then.
+    pub commit: Commit,
 }
 
 /// What is known of the stream that a commit could not be appended to.

@@ -9,9 +9,9 @@ use paceline::bank_account::{
     Account, AccountCommand, AccountId, AccountRefusal, DepositMoney, OpenAccount, WithdrawMoney,
 };
 use paceline::{
-    AppendError, Appended, Bounds, CommandContext, Commit, Conflict, DispatchError, Dispatcher, EventStore,
-    Expected, Head, Identity, InMemoryEventStore, Loaded, Middleware, NewCommit, Outcome, Snapshot,
-    Snapshots, StoreError, StreamName, Version,
+    AppendError, Bounds, CommandContext, Commit, Conflict, DispatchError, Dispatcher, EventStore, Expected,
+    Head, Identity, InMemoryEventStore, Loaded, Middleware, NewCommit, Outcome, Snapshot, Snapshots,
+    StoreError, StreamName, Version,
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -61,7 +61,7 @@ impl EventStore for Noting<'_> {
         stream: &StreamName,
         expected: Expected,
         commit: NewCommit,
-    ) -> Result<Appended, AppendError> {
+    ) -> Result<Commit, AppendError> {
         self.note("append");
         if self.contended {
             return Err(AppendError::Conflict(Conflict::default()));
@@ -274,6 +274,64 @@ async fn what_is_beyond_the_bounds_is_forgotten() {
     assert_eq!(bank.store().asked(), ["append"]);
     bank.dispatch(deposit("ACC-1"), &command(4)).await.unwrap();
     assert_eq!(bank.store().asked(), ["load", "append"]);
+}
+
+#[tokio::test]
+async fn commands_on_one_stream_are_committed_together_and_each_has_its_own_outcome() {
+    let store = InMemoryEventStore::new();
+    let bank = bank(&store);
+    let batch = vec![
+        (open(), command(1)),
+        (deposit(5), command(2)),
+        (withdraw(6), command(3)),
+        (deposit(0), command(4)),
+        (withdraw(5), command(5)),
+    ];
+
+    let results = bank.dispatch_batch(batch).await;
+
+    assert_eq!(bank.store().asked(), ["load", "append"]);
+    let said: Vec<Result<u64, String>> = results
+        .iter()
+        .map(|result| match result {
+            Ok(outcome) => Ok(outcome.commit.as_ref().map_or(0, |commit| commit.last_version().number())),
+            Err(error) => Err(error.to_string()),
+        })
+        .collect();
+    assert_eq!(said, [Ok(1), Ok(2), Err("the account holds 5 pence".to_owned()), Ok(0), Ok(3)]);
+    let causes: Vec<_> = results
+        .iter()
+        .flatten()
+        .filter_map(|outcome| Some(outcome.commit.as_ref()?.metadata.causation_id.as_u128()))
+        .collect();
+    assert_eq!(causes, [1, 2, 5]);
+}
+
+#[tokio::test]
+async fn a_batch_leaves_out_what_was_carried_out_before() {
+    let store = InMemoryEventStore::new();
+    let keyed = |id: u128| CommandContext { idempotency_key: Some(format!("key-{id}")), ..command(id) };
+    bank(&store).dispatch_batch(vec![(open(), keyed(1)), (deposit(5), keyed(2))]).await;
+
+    let results = bank(&store)
+        .dispatch_batch(vec![(open(), keyed(1)), (deposit(5), keyed(2)), (deposit(7), keyed(3))])
+        .await;
+
+    let outcomes: Vec<_> =
+        results.iter().flatten().map(|outcome| (outcome.repeated, outcome.version())).collect();
+    assert_eq!(outcomes, [(true, Version::new(1)), (true, Version::new(2)), (false, Version::new(3))]);
+    assert_eq!(results[2].as_ref().unwrap().state.balance(), 12);
+}
+
+#[tokio::test]
+async fn a_batch_that_cannot_go_on_says_how_far_it_came() {
+    let bank = Dispatcher::<Account, _>::new(Noting { contended: true, ..Noting::default() });
+
+    let results = bank
+        .dispatch_batch(vec![(withdraw(1), command(1)), (open(), command(2)), (deposit(1), command(3))])
+        .await;
+
+    assert!(matches!(results[..], [Err(DispatchError::TooManyAttempts)]), "{results:?}");
 }
 
 /// Notes when it runs.

@@ -1,4 +1,4 @@
-//! Appending: one conditional put, or one transaction where a repeat is to be recognised.
+//! Appending: one conditional put; or one transaction, where a repeat is to be recognised or one item is too small.
 
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -6,17 +6,20 @@ use aws_sdk_dynamodb::types::{
     CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
 use paceline::{
-    AppendError, Appended, Commit, Conflict, Expected, Head, NewCommit, StoreError, StreamName, Version,
+    AppendError, Commit, Conflict, Expected, Head, NewCommit, Repeated, StoreError, StreamName, Version,
 };
 
-use super::error::{corrupt, store_error};
-use super::item::{Item, decode_commit, encode_commit};
-use super::marker::marker;
-use super::size::{MAX_ITEM_BYTES, item_bytes};
+use super::error::store_error;
+use super::item::{Item, decode_commit};
+use super::marker::{Marker, marker};
+use super::split::items;
 use super::{DynamoEventStore, SNAPSHOT_KEY};
 
 /// A stream's key must not be there yet.
 const ABSENT: &str = "attribute_not_exists(#stream)";
+
+/// The code of a cancelled part of a transaction whose condition was not met.
+const CONDITION_FAILED: &str = "ConditionalCheckFailed";
 
 impl DynamoEventStore {
     pub(super) async fn append_commit(
@@ -24,22 +27,19 @@ impl DynamoEventStore {
         stream: &StreamName,
         expected: Expected,
         commit: NewCommit,
-    ) -> Result<Appended, AppendError> {
+    ) -> Result<Commit, AppendError> {
         let head = self.head_for(stream, expected).await?;
-        let idempotency_key = commit.idempotency_key.clone();
+        let keys: Vec<(usize, String)> =
+            commit.idempotency_keys().map(|(command, key)| (command, key.to_owned())).collect();
         let commit = commit.after(stream.clone(), head);
-        let item = encode_commit(&commit).map_err(|error| corrupt(stream, &error))?;
-        let bytes = item_bytes(&item);
-        if bytes > MAX_ITEM_BYTES {
-            return Err(AppendError::TooLarge { bytes, limit: MAX_ITEM_BYTES });
-        }
-        match idempotency_key {
-            None => self.put(commit, item).await,
-            Some(key) => self.put_once(commit, item, &key).await,
+        let mut items = items(&commit, keys.len())?;
+        match (items.len(), keys.is_empty()) {
+            (1, true) => self.put(commit, items.remove(0)).await,
+            _ => self.put_together(commit, items, &keys).await,
         }
     }
 
-    async fn put(&self, commit: Commit, item: Item) -> Result<Appended, AppendError> {
+    async fn put(&self, commit: Commit, item: Item) -> Result<Commit, AppendError> {
         let sent = self
             .client
             .put_item()
@@ -50,7 +50,7 @@ impl DynamoEventStore {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        let Err(error) = sent else { return Ok(Appended { commit, repeated: false }) };
+        let Err(error) = sent else { return Ok(commit) };
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(failed)) => lost_to(commit, failed.item()),
             // A transaction holds the key at this moment: whoever it is comes first.
@@ -61,41 +61,62 @@ impl DynamoEventStore {
         }
     }
 
-    async fn put_once(&self, commit: Commit, item: Item, key: &str) -> Result<Appended, AppendError> {
-        let marker = marker(&commit, key);
-        let sent = self
-            .client
-            .transact_write_items()
-            .transact_items(self.put_if_absent(item)?)
-            .transact_items(self.put_if_absent(marker)?)
-            .send()
-            .await;
-        let Err(error) = sent else { return Ok(Appended { commit, repeated: false }) };
+    /// One transaction of the commit's items and of a marker for each idempotency key.
+    async fn put_together(
+        &self,
+        commit: Commit,
+        items: Vec<Item>,
+        keys: &[(usize, String)],
+    ) -> Result<Commit, AppendError> {
+        let markers = keys.iter().map(|(command, key)| marker(&commit, *command, key));
+        let parts: Vec<Item> = markers.chain(items).collect();
+        let puts = parts.into_iter().map(|item| self.put_if_absent(item)).collect::<Result<Vec<_>, _>>()?;
+        let sent = self.client.transact_write_items().set_transact_items(Some(puts)).send().await;
+        let Err(error) = sent else { return Ok(commit) };
         let reasons = match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
                 cancelled.cancellation_reasons()
             }
             _ => return self.resolve(commit, store_error(error)).await,
         };
-        match reasons {
-            [_, marker] if failed(marker) => {
-                let earlier = match marker.item() {
-                    Some(marker) => Some(self.commit_of_marker(&commit.stream, marker).await?),
-                    None => self.commit_of_key(&commit.stream, key).await?,
-                };
-                // A marker that expired between the two requests is that of no commit: the command is new again.
-                earlier
-                    .map(|commit| Appended { commit, repeated: true })
-                    .ok_or(AppendError::Conflict(Conflict::default()))
-            }
-            [taken, _] if failed(taken) => lost_to(commit, taken.item()),
-            [one, other]
-                if [one, other].iter().any(|reason| reason.code() == Some("TransactionConflict")) =>
-            {
-                Err(AppendError::Conflict(Conflict::default()))
-            }
-            _ => Err(store_error(error).into()),
+        let (of_markers, of_items) = reasons.split_at_checked(keys.len()).unwrap_or((reasons, &[]));
+        let repeats = keys.iter().zip(of_markers).filter(|(_, reason)| failed(reason));
+        let repeats: Vec<_> =
+            repeats.map(|((command, key), reason)| (*command, key, reason.item())).collect();
+        if !repeats.is_empty() {
+            return self.repeated(&commit.stream, repeats).await;
         }
+        if let Some(taken) = of_items.iter().find(|reason| failed(reason)) {
+            return lost_to(commit, taken.item());
+        }
+        // Another transaction holds one of the keys at this moment: it comes first.
+        if reasons.iter().any(|reason| reason.code() == Some("TransactionConflict")) {
+            return Err(AppendError::Conflict(Conflict::default()));
+        }
+        // What is left is throttling, which passes: the same transaction may succeed later.
+        Err(StoreError::Unavailable(Box::new(error)).into())
+    }
+
+    /// What the commands have added whose markers are there.
+    async fn repeated(
+        &self,
+        stream: &StreamName,
+        repeats: Vec<(usize, &String, Option<&Item>)>,
+    ) -> Result<Commit, AppendError> {
+        let mut repeated = Vec::with_capacity(repeats.len());
+        for (command, key, item) in repeats {
+            let commit = match item.map(Marker::decode) {
+                Some(Ok(marker)) => Some(self.commit_of_marker(stream, marker).await?),
+                _ => self.commit_of_key(stream, key).await?,
+            };
+            repeated.extend(commit.map(|commit| Repeated { command, commit }));
+        }
+        // A marker that expired between the two requests is that of no command: it is new again.
+        Err(if repeated.is_empty() {
+            AppendError::Conflict(Conflict::default())
+        } else {
+            AppendError::Repeated(repeated)
+        })
     }
 
     fn put_if_absent(&self, item: Item) -> Result<TransactWriteItem, AppendError> {
@@ -111,12 +132,12 @@ impl DynamoEventStore {
     }
 
     /// An answer that did not come says nothing of what was done: the store is asked once more.
-    async fn resolve(&self, commit: Commit, error: StoreError) -> Result<Appended, AppendError> {
+    async fn resolve(&self, commit: Commit, error: StoreError) -> Result<Commit, AppendError> {
         if !matches!(error, StoreError::Unavailable(_)) {
             return Err(error.into());
         }
         match self.commit_at(&commit.stream, commit.first_version).await {
-            Ok(Some(there)) if is_same(&there, &commit) => Ok(Appended { commit, repeated: false }),
+            Ok(Some(there)) if is_own(&there, &commit) => Ok(commit),
             Ok(Some(winner)) => Err(AppendError::Conflict(Conflict { winner: Some(Box::new(winner)) })),
             _ => Err(error.into()),
         }
@@ -129,8 +150,7 @@ impl DynamoEventStore {
             Expected::NoStream => return Ok(Head::NONE),
             Expected::Version(_) | Expected::StreamExists | Expected::Any => {}
         }
-        let last = Version::new(SNAPSHOT_KEY - 1);
-        let newest = self.newest_up_to(stream, last).await?;
+        let newest = self.newest_up_to(stream, Version::new(SNAPSHOT_KEY - 1)).await?;
         let head = newest.as_ref().map_or(Head::NONE, Commit::head);
         let met = match expected {
             Expected::Version(version) => head.version() == version,
@@ -142,19 +162,22 @@ impl DynamoEventStore {
 }
 
 fn failed(reason: &CancellationReason) -> bool {
-    reason.code() == Some("ConditionalCheckFailed")
+    reason.code() == Some(CONDITION_FAILED)
 }
 
 /// The key is taken: by another commit, or by this one, whose first answer was lost on its way.
-fn lost_to(commit: Commit, winner: Option<&Item>) -> Result<Appended, AppendError> {
+fn lost_to(commit: Commit, winner: Option<&Item>) -> Result<Commit, AppendError> {
     let winner = winner.and_then(|item| decode_commit(item).ok());
     match winner {
-        Some(there) if is_same(&there, &commit) => Ok(Appended { commit, repeated: false }),
+        Some(there) if is_own(&there, &commit) => Ok(commit),
         winner => Err(AppendError::Conflict(Conflict { winner: winner.map(Box::new) })),
     }
 }
 
-/// Whether a commit is this writer's own. Command ids are unique, so no other writer's has the same.
-fn is_same(there: &Commit, own: &Commit) -> bool {
-    there.metadata.causation_id == own.metadata.causation_id && there.events == own.events
+/// Whether a commit, or the first item of one, is this writer's own. Command ids are unique, so no other writer's has
+/// the same.
+fn is_own(there: &Commit, own: &Commit) -> bool {
+    there.first_version == own.first_version
+        && there.metadata.causation_id == own.metadata.causation_id
+        && own.events.starts_with(&there.events)
 }

@@ -57,6 +57,11 @@ pub(super) fn encode_commit(commit: &Commit) -> Result<Item, ItemError> {
     if metadata.correlation_id != metadata.causation_id {
         item.insert("correlation".to_owned(), text_value(metadata.correlation_id.to_string()));
     }
+    if !commit.joined.is_empty() {
+        let joined =
+            serde_json::to_string(&commit.joined).map_err(|error| ItemError::value("joined", &error))?;
+        item.insert("joined".to_owned(), text_value(joined));
+    }
     for (name, value) in [("actor", &metadata.actor), ("trace", &metadata.traceparent)] {
         item.extend(value.clone().map(|value| (name.to_owned(), AttributeValue::S(value))));
     }
@@ -86,6 +91,10 @@ pub fn decode_commit(item: &Item) -> Result<Commit, ItemError> {
             recorded_at: parse::<Timestamp>(text(item, "recorded_at")?, "recorded_at")?,
         },
         events: decode_events(item)?,
+        joined: match optional("joined") {
+            Some(text) => serde_json::from_str(text).map_err(|error| ItemError::value("joined", &error))?,
+            None => Vec::new(),
+        },
     })
 }
 

@@ -1,14 +1,29 @@
 //! Markers: by which a repeat of a command is recognised.
 
 use std::collections::HashMap;
+use std::future::ready;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use futures_util::TryStreamExt;
 use jiff::SignedDuration;
 use paceline::{Commit, StoreError, StreamName, Version};
 
 use super::error::{corrupt, store_error};
-use super::item::{Item, decode_commit, number, number_value, text_value};
+use super::item::{Item, ItemError, decode_commit, number, number_value, text_value};
 use super::{DynamoEventStore, MARKER_DAYS};
+
+/// Where the events of a command are.
+pub(super) struct Marker {
+    first: Version,
+    last: Version,
+}
+
+impl Marker {
+    pub(super) fn decode(item: &Item) -> Result<Self, ItemError> {
+        let version = |name| number(item, name).map(Version::new);
+        Ok(Self { first: version("first_version")?, last: version("last_version")? })
+    }
+}
 
 impl DynamoEventStore {
     pub(super) async fn commit_of_key(
@@ -16,22 +31,40 @@ impl DynamoEventStore {
         stream: &StreamName,
         idempotency_key: &str,
     ) -> Result<Option<Commit>, StoreError> {
-        let marker = self.item(marker_partition(stream, idempotency_key), Version::ZERO).await?;
+        let item = self.item(marker_partition(stream, idempotency_key), Version::ZERO).await?;
+        let marker =
+            item.as_ref().map(Marker::decode).transpose().map_err(|error| corrupt(stream, &error))?;
         match marker {
-            Some(marker) => self.commit_of_marker(stream, &marker).await.map(Some),
+            Some(marker) => self.commit_of_marker(stream, marker).await.map(Some),
             None => Ok(None),
         }
     }
 
+    /// What a command has added: a part of one commit, or all of several that were written as one.
     pub(super) async fn commit_of_marker(
         &self,
         stream: &StreamName,
-        marker: &Item,
+        marker: Marker,
     ) -> Result<Commit, StoreError> {
-        let version = Version::new(number(marker, "first_version").map_err(|error| corrupt(stream, &error))?);
-        self.commit_at(stream, version).await?.ok_or_else(|| StoreError::Corrupt {
+        let Marker { first, last } = marker;
+        let before = Version::new(first.number() - 1);
+        let commits = self
+            .read_after(stream.clone(), before)
+            .try_take_while(|commit| ready(Ok(commit.first_version <= last)));
+        let mut commits = std::pin::pin!(commits);
+        let mut found: Option<Commit> = None;
+        while let Some(commit) = commits.try_next().await? {
+            let start = first.number().saturating_sub(commit.first_version.number());
+            let end = (last.number() + 1 - commit.first_version.number()).min(commit.events.len() as u64);
+            let part = commit.slice(index(start)..index(end));
+            match &mut found {
+                Some(whole) => whole.events.extend(part.events),
+                None => found = Some(part),
+            }
+        }
+        found.filter(|commit| commit.last_version() == last).ok_or_else(|| StoreError::Corrupt {
             stream: stream.clone(),
-            reason: format!("a marker names version {version}, which is not there"),
+            reason: format!("a marker names versions {first} to {last}, which are not there"),
         })
     }
 
@@ -60,13 +93,16 @@ impl DynamoEventStore {
     }
 }
 
-/// The marker that a commit was made under this key.
-pub(super) fn marker(commit: &Commit, idempotency_key: &str) -> Item {
-    let expires_at = commit.metadata.recorded_at + SignedDuration::from_hours(24 * MARKER_DAYS);
+/// The marker of one command of a commit.
+pub(super) fn marker(commit: &Commit, command: usize, idempotency_key: &str) -> Item {
+    let events = commit.commands().nth(command).unwrap_or(0..commit.events.len());
+    let own = commit.slice(events);
+    let expires_at = own.metadata.recorded_at + SignedDuration::from_hours(24 * MARKER_DAYS);
     HashMap::from([
         ("stream".to_owned(), marker_partition(&commit.stream, idempotency_key)),
         ("version".to_owned(), number_value(&Version::ZERO)),
-        ("first_version".to_owned(), number_value(&commit.first_version)),
+        ("first_version".to_owned(), number_value(&own.first_version)),
+        ("last_version".to_owned(), number_value(&own.last_version())),
         ("expires_at".to_owned(), number_value(&expires_at.as_second())),
     ])
 }
@@ -74,4 +110,9 @@ pub(super) fn marker(commit: &Commit, idempotency_key: &str) -> Item {
 /// A partition of its own, so that no load reads markers.
 fn marker_partition(stream: &StreamName, idempotency_key: &str) -> AttributeValue {
     text_value(format!("{stream}?key={idempotency_key}"))
+}
+
+/// An index of an event in its commit, of which there are far fewer than a `usize` counts.
+fn index(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }

@@ -7,10 +7,12 @@
 //!
 //! | item | `stream` | `version` | other attributes |
 //! | --- | --- | --- | --- |
-//! | commit | `account/ACC-1` | 17 | `events`, `position`, `causation`, `recorded_at`, and where they apply `correlation`, `actor`, `trace` |
+//! | commit | `account/ACC-1` | 17 | `events`, `position`, `causation`, `recorded_at`, and where they apply `correlation`, `actor`, `trace`, `joined` |
 //! | snapshot | `account/ACC-1` | 10¹⁸, above every version | `state`, `state_version`, `at`, `position` |
-//! | marker of an idempotency key | `account/ACC-1?key=…` | 0 | `first_version`, `expires_at` |
+//! | marker of an idempotency key | `account/ACC-1?key=…` | 0 | `first_version`, `last_version`, `expires_at` |
 //!
+//! A commit that is larger than an item (400 KB, deflated) is several items, written in one transaction and read as
+//! several commits. `joined` holds the metadata of further commands that were committed together with the first.
 //! `events` is a JSON array of `[name, version, fields]`, deflated where that saves write units.
 //!
 //! # What a call costs
@@ -18,7 +20,7 @@
 //! | call | requests | units |
 //! | --- | --- | --- |
 //! | append | 1 | 1 write unit a KB of the commit |
-//! | append with an idempotency key | 1, a transaction | 2 write units a KB of the commit, and 2 for the marker |
+//! | append with idempotency keys, or of several items | 1, a transaction | 2 write units a KB of each item, and 2 for each marker |
 //! | append that loses a race | 1 | 1 write unit a KB; the winner comes back with the refusal |
 //! | append to a version from outside, to an existing or to any stream | 1 more | 1 read unit |
 //! | load | 1; 2 or more beyond 1 MB, or when the tail is longer than `every` | 1 read unit per 4 KB of the newest `every` commits and the snapshot |
@@ -31,12 +33,13 @@ mod load;
 mod marker;
 mod size;
 mod snapshot;
+mod split;
 
 use aws_sdk_dynamodb::Client;
 use futures_util::Stream;
 use paceline::{
-    AppendError, Appended, Commit, EventStore, Expected, Head, Loaded, NewCommit, Snapshot, Snapshots,
-    StoreError, StreamName, Version,
+    AppendError, Commit, EventStore, Expected, Head, Loaded, NewCommit, Snapshot, Snapshots, StoreError,
+    StreamName, Version,
 };
 
 pub use item::{Item, ItemError, decode_commit};
@@ -68,7 +71,7 @@ impl EventStore for DynamoEventStore {
         stream: &StreamName,
         expected: Expected,
         commit: NewCommit,
-    ) -> Result<Appended, AppendError> {
+    ) -> Result<Commit, AppendError> {
         self.append_commit(stream, expected, commit).await
     }
 

@@ -8,6 +8,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html>
 pub(super) const MAX_ITEM_BYTES: usize = 400 * 1024;
 
+/// The most items, and bytes, of one transaction. Same source.
+pub(super) const MAX_TRANSACTION_ITEMS: usize = 100;
+pub(super) const MAX_TRANSACTION_BYTES: usize = 4 * 1024 * 1024;
+
 /// A write unit is paid for each begun so many bytes.
 pub(super) const WRITE_UNIT_BYTES: usize = 1024;
 

@@ -9,7 +9,7 @@ use crate::engine;
 
 const TABLE: &str = "events";
 
-async fn store() -> DynamoEventStore {
+pub(crate) async fn store() -> DynamoEventStore {
     let client = engine::client().await;
     let attribute = |name, kind| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().unwrap()

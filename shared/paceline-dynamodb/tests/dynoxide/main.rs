@@ -7,4 +7,5 @@ mod engine;
 mod event_store;
 mod process_store;
 mod read_model;
+mod sizes;
 mod tables;

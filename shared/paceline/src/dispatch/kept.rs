@@ -83,10 +83,16 @@ impl<A: Aggregate> Kept<A> {
         Ok(())
     }
 
-    /// Goes on with a commit of its own events.
-    pub(super) fn append(&mut self, events: &[A::Event], commit: &Commit) {
+    /// Goes on with events as if they had been appended.
+    pub(super) fn suppose(&mut self, events: &[A::Event]) {
         let state = Arc::make_mut(&mut self.state);
         events.iter().for_each(|event| state.apply(event));
+        self.head = Head::observed(self.head.version().plus(events.len() as u64), self.head.position());
+    }
+
+    /// Takes over the state that was supposed, now that its events have been appended.
+    pub(super) fn become_after(&mut self, supposed: Self, commit: &Commit) {
+        self.state = supposed.state;
         self.advance(commit);
     }
 

@@ -3,20 +3,17 @@
 mod backoff;
 mod error;
 mod kept;
+mod load;
 mod memory;
+mod settle;
+mod slot;
 
-use std::pin::pin;
 use std::sync::Arc;
 
-use futures_util::TryStreamExt;
-
-use crate::aggregate::{After, Lifespan};
-use crate::{
-    Aggregate, AppendError, Appended, CommandContext, Commit, EventError, EventSet, EventStore, Expected,
-    Head, Identity, Loaded, Middleware, NewCommit, Snapshots, StreamName, Version,
-};
-use kept::Kept;
+use crate::aggregate::Lifespan;
+use crate::{Aggregate, CommandContext, Commit, EventStore, Head, Identity, Middleware, StreamName, Version};
 use memory::Memory;
+use slot::Slot;
 
 pub use backoff::{Backoff, Immediately};
 pub use error::DispatchError;
@@ -58,15 +55,18 @@ pub struct Dispatcher<A: Aggregate, S, M = (), B = Immediately> {
 pub struct Outcome<A> {
     /// The stream of the aggregate.
     pub stream: StreamName,
-    /// Where the stream stands.
+    /// Where the stream stands, which after a batch is beyond what this command added.
     pub head: Head,
     /// What the command added. `None`: there was nothing to change.
     pub commit: Option<Commit>,
     /// Whether the same command, sent before, had already added it.
     pub repeated: bool,
-    /// The aggregate after the command.
+    /// The aggregate as it is where the stream stands.
     pub state: Arc<A>,
 }
+
+/// What came of a command, or why nothing did.
+pub type DispatchResult<A> = Result<Outcome<A>, DispatchError<<A as Aggregate>::Refusal>>;
 
 impl<A> Outcome<A> {
     /// The version of the stream after the command.
@@ -116,186 +116,80 @@ impl<A: Aggregate, S: EventStore, M: Middleware<A>, B: Backoff> Dispatcher<A, S,
     ///
     /// # Errors
     /// [`DispatchError`]. Nothing was stored, save that after `Store` it is not known.
-    pub async fn dispatch(
-        &self,
-        mut command: A::Command,
-        context: &CommandContext,
-    ) -> Result<Outcome<A>, DispatchError<A::Refusal>> {
+    pub async fn dispatch(&self, mut command: A::Command, context: &CommandContext) -> DispatchResult<A> {
         self.middleware.before(&mut command, context).await?;
-        let result = self.carry_out(&command, context).await;
-        match &result {
-            Ok(outcome) => self.middleware.after(&command, context, outcome).await,
-            Err(error) => self.middleware.failed(&command, context, error).await,
-        }
+        let mut slot = [Slot::new(&command, context, None)];
+        let carried_out = self.carry_out(&A::target(&command).stream(), &mut slot).await;
+        let [slot] = slot;
+        let result = carried_out.and_then(|()| slot.into_result());
+        self.tell(&command, context, &result).await;
         result
     }
 
-    async fn carry_out(
+    /// Carries out commands in order. Those that follow each other on one stream are committed together, in one append,
+    /// each with its own metadata and its own outcome; one that is refused does not hurt the others.
+    ///
+    /// The results are in the order of the commands. When the store does not answer, or other writers keep coming first,
+    /// that is the last of them: the commands after it were not carried out.
+    pub async fn dispatch_batch(
         &self,
-        command: &A::Command,
-        context: &CommandContext,
-    ) -> Result<Outcome<A>, DispatchError<A::Refusal>> {
-        let stream = A::target(command).stream();
-        let mut kept = match self.memory.take(&stream, context.now) {
-            Some(kept) => kept,
-            None => self.load(&stream).await?,
-        };
-        let result = self.attempts(&stream, &mut kept, command, context).await;
-        let lifespan = match &result {
-            Ok(_) => A::lifespan(After::Command(command)),
-            Err(DispatchError::Refused(refusal)) => A::lifespan(After::Refusal(refusal)),
-            // What is not understood is not kept.
-            Err(_) => Lifespan::Stop,
-        };
-        let outcome = result.map(|done| done.outcome(stream.clone(), &kept));
-        self.memory.keep(stream, kept, lifespan, context.now);
-        outcome
-    }
-
-    async fn attempts(
-        &self,
-        stream: &StreamName,
-        kept: &mut Kept<A>,
-        command: &A::Command,
-        context: &CommandContext,
-    ) -> Result<Done, DispatchError<A::Refusal>> {
-        for attempt in 1..=MAX_ATTEMPTS {
-            let decided = match kept.decide(command, context) {
-                // A kept state may have missed what makes the difference: only a fresh one says no.
-                Ok(events) if events.is_empty() && !kept.fresh => {
-                    self.refreshed(stream, kept, command, context).await
+        commands: Vec<(A::Command, CommandContext)>,
+    ) -> Vec<DispatchResult<A>> {
+        let mut admitted = Vec::with_capacity(commands.len());
+        for (mut command, context) in commands {
+            let halted = self.middleware.before(&mut command, &context).await.err();
+            admitted.push((command, context, halted));
+        }
+        let mut results = Vec::with_capacity(admitted.len());
+        for run in admitted
+            .chunk_by_mut(|(one, ..), (other, ..)| A::target(one).as_str() == A::target(other).as_str())
+        {
+            let Some((first, ..)) = run.first() else { continue };
+            let stream = A::target(first).stream();
+            let mut slots: Vec<Slot<'_, A>> = run
+                .iter_mut()
+                .map(|(command, context, halted)| Slot::new(command, context, halted.take()))
+                .collect();
+            let error = self.carry_out(&stream, &mut slots).await.err();
+            let stopped = error.is_some();
+            for (slot, result) in Slot::results(slots, error) {
+                if !slot.halted {
+                    self.tell(slot.command, slot.context, &result).await;
                 }
-                Err(_) if !kept.fresh => self.refreshed(stream, kept, command, context).await,
-                decided => decided,
-            };
-            let events = match decided {
-                Ok(events) => events,
-                Err(error) => return self.recall_or(stream, context, Err(error)).await,
-            };
-            let Some(mut commit) = NewCommit::new(encode(&events)?, context.metadata()) else {
-                return self.recall_or(stream, context, Ok(())).await;
-            };
-            commit.caused_at = context.caused_at;
-            commit.idempotency_key.clone_from(&context.idempotency_key);
-            match self.store.append(stream, Expected::Head(kept.head), commit).await {
-                Ok(Appended { commit, repeated: true }) => return Ok(Done::Repeated(commit)),
-                Ok(Appended { commit, repeated: false }) => {
-                    kept.append(&events, &commit);
-                    if let Some(snapshot) = kept.due_snapshot() {
-                        // The command is done, and nothing depends on a snapshot: one that was not saved is due again
-                        // when the aggregate is loaded the next time.
-                        let _ = self.store.save_snapshot(stream, &snapshot).await;
-                    }
-                    return Ok(Done::Committed(commit));
-                }
-                Err(AppendError::Conflict(conflict)) => {
-                    self.backoff.wait(attempt).await;
-                    match conflict.winner {
-                        Some(winner) if winner.first_version == kept.head.version().next() => {
-                            kept.follow(&winner)?;
-                            kept.fresh = false;
-                        }
-                        _ => self.refresh(stream, kept).await?,
-                    }
-                }
-                Err(AppendError::TooLarge { bytes, limit }) => {
-                    return Err(DispatchError::CommitTooLarge { bytes, limit });
-                }
-                Err(AppendError::Store(error)) => return Err(error.into()),
+                results.push(result);
+            }
+            if stopped {
+                break;
             }
         }
-        Err(DispatchError::TooManyAttempts)
+        results
     }
 
-    /// Decides again on the state as the store holds it.
-    async fn refreshed(
+    /// Carries out commands on one stream, beginning with the aggregate that was kept, if one was.
+    ///
+    /// # Errors
+    /// What kept the first command that is not settled, and those after it, from being carried out.
+    async fn carry_out(
         &self,
         stream: &StreamName,
-        kept: &mut Kept<A>,
-        command: &A::Command,
-        context: &CommandContext,
-    ) -> Result<Vec<A::Event>, DispatchError<A::Refusal>> {
-        self.refresh(stream, kept).await?;
-        kept.decide(command, context)
-    }
-
-    /// Reads what a kept aggregate has missed.
-    async fn refresh(
-        &self,
-        stream: &StreamName,
-        kept: &mut Kept<A>,
+        slots: &mut [Slot<'_, A>],
     ) -> Result<(), DispatchError<A::Refusal>> {
-        let mut missed = pin!(self.store.follow(stream, kept.head));
-        while let Some(commit) = missed.try_next().await? {
-            kept.follow(&commit)?;
-        }
-        kept.fresh = true;
+        let Some(now) = slots.last().map(|slot| slot.context.now) else { return Ok(()) };
+        let mut kept = match self.memory.take(stream, now) {
+            Some(kept) => kept,
+            None => self.load(stream).await?,
+        };
+        self.settle(stream, &mut kept, slots).await?;
+        let lifespan = slots.last().map_or(Lifespan::Stop, Slot::lifespan);
+        self.memory.keep(stream.clone(), kept, lifespan, now);
         Ok(())
     }
 
-    /// Nothing to append: unless an earlier sending of this command is the reason, `otherwise` is the answer.
-    async fn recall_or(
-        &self,
-        stream: &StreamName,
-        context: &CommandContext,
-        otherwise: Result<(), DispatchError<A::Refusal>>,
-    ) -> Result<Done, DispatchError<A::Refusal>> {
-        if let Some(key) = &context.idempotency_key
-            && let Some(commit) = self.store.recall(stream, key).await?
-        {
-            return Ok(Done::Repeated(commit));
-        }
-        otherwise.map(|()| Done::Unchanged)
-    }
-
-    /// The aggregate as the store holds it.
-    async fn load(&self, stream: &StreamName) -> Result<Kept<A>, DispatchError<A::Refusal>> {
-        match self.load_from(stream, A::SNAPSHOTS).await? {
-            Some(kept) => Ok(kept),
-            // A snapshot that cannot be read costs time and nothing else: the events are the truth.
-            None => Ok(self.load_from(stream, None).await?.unwrap_or_default()),
+    /// Tells the middleware how a command ended.
+    async fn tell(&self, command: &A::Command, context: &CommandContext, result: &DispatchResult<A>) {
+        match result {
+            Ok(outcome) => self.middleware.after(command, context, outcome).await,
+            Err(error) => self.middleware.failed(command, context, error).await,
         }
     }
-
-    /// `None`: the snapshot could not be read.
-    async fn load_from(
-        &self,
-        stream: &StreamName,
-        snapshots: Option<Snapshots>,
-    ) -> Result<Option<Kept<A>>, DispatchError<A::Refusal>> {
-        let mut kept = Kept::default();
-        let mut loaded = pin!(self.store.load(stream, snapshots));
-        while let Some(next) = loaded.try_next().await? {
-            match next {
-                Loaded::Snapshot(snapshot) => match Kept::of_snapshot(&snapshot) {
-                    Some(of_snapshot) => kept = of_snapshot,
-                    None => return Ok(None),
-                },
-                Loaded::Commit(commit) => kept.follow(&commit)?,
-            }
-        }
-        Ok(Some(kept))
-    }
-}
-
-/// What came of the attempts.
-enum Done {
-    Unchanged,
-    Committed(Commit),
-    Repeated(Commit),
-}
-
-impl Done {
-    fn outcome<A: Aggregate>(self, stream: StreamName, kept: &Kept<A>) -> Outcome<A> {
-        let (commit, repeated) = match self {
-            Self::Unchanged => (None, false),
-            Self::Committed(commit) => (Some(commit), false),
-            Self::Repeated(commit) => (Some(commit), true),
-        };
-        Outcome { stream, head: kept.head, commit, repeated, state: Arc::clone(&kept.state) }
-    }
-}
-
-fn encode<E: EventSet>(events: &[E]) -> Result<Vec<crate::EncodedEvent>, EventError> {
-    events.iter().map(EventSet::encode).collect()
 }

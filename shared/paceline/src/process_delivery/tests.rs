@@ -54,7 +54,7 @@ async fn append(store: &InMemoryEventStore, account: &str, events: &[AccountEven
         Metadata { causation_id: id, correlation_id: id, actor: None, traceparent: None, recorded_at };
     let encoded = events.iter().map(|event| event.encode().unwrap()).collect();
     let commit = NewCommit::new(encoded, metadata).unwrap();
-    store.append(&stream(account), Expected::Any, commit).await.unwrap().commit
+    store.append(&stream(account), Expected::Any, commit).await.unwrap()
 }
 
 fn deposit(pence: u64) -> AccountEvent {

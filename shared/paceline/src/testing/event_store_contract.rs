@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use crate::bank_account::{Account, AccountCommand, AccountId, DepositMoney, OpenAccount};
 use crate::{
-    AppendError, Appended, CommandContext, Commit, Dispatcher, EncodedEvent, EventStore, EventType, Expected,
-    Head, Identity, Loaded, Metadata, NewCommit, Position, Snapshot, Snapshots, StreamName, Version,
+    AppendError, CommandContext, Commit, Dispatcher, EncodedEvent, EventStore, EventType, Expected, Head,
+    Identity, Loaded, Metadata, NewCommit, NewEvents, Position, Repeated, Snapshot, Snapshots, StreamName,
+    Version,
 };
 
 const SNAPSHOTS: Snapshots = Snapshots { every: 5, version: 1 };
@@ -28,7 +29,7 @@ fn now() -> Timestamp {
 }
 
 /// A commit of `events` events. Each id stands for another command.
-fn commit(id: u128, events: usize) -> NewCommit {
+fn events(id: u128, events: usize) -> NewEvents {
     let event = |number| EncodedEvent {
         event_type: EventType::new("MoneyDeposited", 1),
         data: serde_json::value::to_raw_value(&json!({ "pence": number, "by": id.to_string() })).unwrap(),
@@ -36,12 +37,16 @@ fn commit(id: u128, events: usize) -> NewCommit {
     let id = Uuid::from_u128(id);
     let metadata =
         Metadata { causation_id: id, correlation_id: id, actor: None, traceparent: None, recorded_at: now() };
-    NewCommit::new((0..events).map(event).collect(), metadata).unwrap()
+    NewEvents::new((0..events).map(event).collect(), metadata).unwrap()
 }
 
-fn with_key(mut commit: NewCommit, key: &str) -> NewCommit {
-    commit.idempotency_key = Some(key.to_owned());
-    commit
+fn commit(id: u128, number: usize) -> NewCommit {
+    events(id, number).into()
+}
+
+fn with_key(mut events: NewEvents, key: &str) -> NewEvents {
+    events.idempotency_key = Some(key.to_owned());
+    events
 }
 
 /// Appends commits of these lengths, one after the other.
@@ -49,9 +54,7 @@ async fn append_all(store: &impl EventStore, lengths: impl IntoIterator<Item = u
     let mut head = Head::NONE;
     let mut commits = Vec::new();
     for (id, events) in (1..).zip(lengths) {
-        let Appended { commit, repeated } =
-            store.append(&stream(), Expected::Head(head), commit(id, events)).await.unwrap();
-        assert!(!repeated);
+        let commit = store.append(&stream(), Expected::Head(head), commit(id, events)).await.unwrap();
         head = commit.head();
         commits.push(commit);
     }
@@ -93,11 +96,12 @@ pub async fn an_absent_stream_is_empty(store: impl EventStore) {
 
 /// What is appended is read back as it was, with its metadata.
 pub async fn a_commit_is_read_back_as_it_was_written(store: impl EventStore) {
-    let mut written = commit(1, 3);
+    let mut written = events(1, 3);
     written.metadata.correlation_id = Uuid::from_u128(7);
     written.metadata.actor = Some("athlete-1".to_owned());
     written.metadata.traceparent = Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".to_owned());
-    let Appended { commit, .. } = store.append(&stream(), Expected::NoStream, written.clone()).await.unwrap();
+    let written = NewCommit::from(written);
+    let commit = store.append(&stream(), Expected::NoStream, written.clone()).await.unwrap();
 
     assert_eq!(commit, written.after(stream(), Head::NONE));
     assert_eq!(read_all(&store, 0).await, [commit]);
@@ -127,7 +131,7 @@ pub async fn reading_goes_on_after_a_version(store: impl EventStore) {
 /// Of two writers of one version, one wins, whatever the lengths of their commits; the other is told.
 pub async fn a_writer_who_comes_second_is_refused(store: impl EventStore) {
     let first = append_all(&store, [2]).await.remove(0);
-    let second = store.append(&stream(), Expected::Head(first.head()), commit(11, 3)).await.unwrap().commit;
+    let second = store.append(&stream(), Expected::Head(first.head()), commit(11, 3)).await.unwrap();
 
     for events in [1, 3, 5] {
         let lost = store.append(&stream(), Expected::Head(first.head()), commit(12, events)).await;
@@ -149,7 +153,7 @@ pub async fn expectations_are_held(store: impl EventStore) {
     };
     let met = async |id, expected, version| {
         let appended = store.append(&stream(), expected, commit(id, 1)).await.unwrap();
-        assert_eq!(appended.commit.first_version, Version::new(version), "{expected:?}");
+        assert_eq!(appended.first_version, Version::new(version), "{expected:?}");
     };
 
     refused(Expected::StreamExists).await;
@@ -168,42 +172,73 @@ pub async fn expectations_are_held(store: impl EventStore) {
 pub async fn positions_follow_cause_and_effect(store: impl EventStore) {
     let late = commit(1, 1);
     let ahead = Position::following(now() + SignedDuration::from_mins(5), []);
-    let mut early = commit(2, 1);
+    let mut early = events(2, 1);
     early.metadata.recorded_at = now() - SignedDuration::from_mins(5);
-    let mut caused = commit(3, 1);
+    let mut caused = events(3, 1);
     caused.caused_at = ahead;
 
-    let first = store.append(&stream(), Expected::NoStream, late).await.unwrap().commit;
-    let second = store.append(&stream(), Expected::Head(first.head()), early).await.unwrap().commit;
-    let third = store.append(&stream(), Expected::Head(second.head()), caused).await.unwrap().commit;
+    let first = store.append(&stream(), Expected::NoStream, late).await.unwrap();
+    let second = store.append(&stream(), Expected::Head(first.head()), early.into()).await.unwrap();
+    let third = store.append(&stream(), Expected::Head(second.head()), caused.into()).await.unwrap();
 
     assert!(first.position < second.position && second.position < third.position && ahead < third.position);
 }
 
-/// A repeat under one idempotency key adds nothing and answers as the first did, however often and whatever came between.
+/// A repeat under one idempotency key adds nothing and answers as the first did, whatever came between.
 pub async fn a_repeat_answers_as_the_first_did(store: impl EventStore) {
-    let first =
-        store.append(&stream(), Expected::NoStream, with_key(commit(1, 2), "k")).await.unwrap().commit;
-    let second = store.append(&stream(), Expected::Head(first.head()), commit(2, 1)).await.unwrap().commit;
+    let keyed = || with_key(events(1, 2), "k");
+    let first = store.append(&stream(), Expected::NoStream, keyed().into()).await.unwrap();
+    let second = store.append(&stream(), Expected::Head(first.head()), commit(2, 1)).await.unwrap();
 
-    let repeat =
-        store.append(&stream(), Expected::Head(second.head()), with_key(commit(1, 2), "k")).await.unwrap();
+    let repeat = store.append(&stream(), Expected::Head(second.head()), keyed().into()).await;
 
-    assert_eq!(repeat, Appended { commit: first.clone(), repeated: true });
+    assert_eq!(repeated(repeat), [Repeated { command: 0, commit: first.clone() }]);
     assert_eq!(store.recall(&stream(), "k").await.unwrap(), Some(first.clone()));
     assert_eq!(store.recall(&stream(), "other").await.unwrap(), None);
     assert_eq!(read_all(&store, 0).await, [first, second]);
 }
 
+fn repeated(result: Result<Commit, AppendError>) -> Vec<Repeated> {
+    match result {
+        Err(AppendError::Repeated(repeated)) => repeated,
+        other => panic!("a repeat, not {other:?}"),
+    }
+}
+
 /// Two copies of a command that race have one effect, and both get its answer.
 pub async fn racing_copies_have_one_effect(store: impl EventStore) {
-    let copy =
-        || async { store.append(&stream(), Expected::NoStream, with_key(commit(1, 2), "k")).await.unwrap() };
+    let copy = || async {
+        match store.append(&stream(), Expected::NoStream, with_key(events(1, 2), "k").into()).await {
+            Ok(commit) => commit,
+            other => repeated(other).remove(0).commit,
+        }
+    };
 
     let (one, other) = futures_util::join!(copy(), copy());
 
-    assert_eq!(one.commit, other.commit);
-    assert_eq!(read_all(&store, 0).await, [one.commit]);
+    assert_eq!(one, other);
+    assert_eq!(read_all(&store, 0).await, [one]);
+}
+
+/// Commands that are committed together keep their own metadata and keys, and are recalled one by one.
+pub async fn commands_are_committed_together(store: impl EventStore) {
+    let first = append_all(&store, [2]).await.remove(0);
+    let together =
+        NewCommit::of(vec![with_key(events(11, 1), "a"), events(12, 2), with_key(events(13, 1), "c")])
+            .unwrap();
+
+    let commit = store.append(&stream(), Expected::Head(first.head()), together).await.unwrap();
+
+    assert_eq!((commit.first_version, commit.last_version()), (Version::new(3), Version::new(6)));
+    let of = |events| commit.slice(events);
+    assert_eq!(of(1..3).metadata.causation_id, Uuid::from_u128(12));
+    assert_eq!(store.recall(&stream(), "a").await.unwrap(), Some(of(0..1)));
+    assert_eq!(store.recall(&stream(), "c").await.unwrap(), Some(of(3..4)));
+    assert_eq!(read_all(&store, 0).await, [first, commit.clone()]);
+
+    let again = NewCommit::of(vec![events(14, 1), with_key(events(13, 1), "c")]).unwrap();
+    let repeat = store.append(&stream(), Expected::Head(commit.head()), again).await;
+    assert_eq!(repeated(repeat), [Repeated { command: 1, commit: of(3..4) }]);
 }
 
 /// A load gives the snapshot and what came after it, and nothing twice.
@@ -303,6 +338,7 @@ macro_rules! event_store_contract {
             positions_follow_cause_and_effect
             a_repeat_answers_as_the_first_did
             racing_copies_have_one_effect
+            commands_are_committed_together
             a_load_begins_at_the_snapshot
             a_snapshot_of_another_version_is_not_used
             the_newest_snapshot_stays
