@@ -1,0 +1,50 @@
+//! Runs a process manager as a Lambda function.
+
+pub mod sender;
+
+use lambda_runtime::{LambdaEvent, service_fn};
+use paceline::process_delivery::handle_delivered;
+use paceline::{ProcessManager, ProcessStore, StreamName};
+use paceline_dynamodb::event_store::DynamoEventStore;
+use paceline_dynamodb::process_store::DynamoProcessStore;
+use serde_json::Value;
+
+use self::sender::QueuedCommands;
+use crate::environment::{aws, variable};
+use crate::fifo::Sqs;
+use crate::{logging, subscriber};
+
+/// Runs a process manager on the tables of the environment's `EVENTS_TABLE`, for gaps, and `PROCESSES_TABLE`. `targets`
+/// says to which queue its commands go: for each category of aggregates the variable that holds the queue's URL.
+///
+/// # Errors
+/// A setting that is missing, or that of the Lambda runtime.
+pub async fn run<P: ProcessManager>(
+    targets: &[(&'static str, &'static str)],
+) -> Result<(), lambda_runtime::Error> {
+    logging::start();
+    let config = aws().await;
+    let client = aws_sdk_dynamodb::Client::new(&config);
+    let events = DynamoEventStore::new(client.clone(), variable("EVENTS_TABLE")?);
+    let processes = DynamoProcessStore::new(client, variable("PROCESSES_TABLE")?);
+    let mut sender = QueuedCommands::new(Sqs(aws_sdk_sqs::Client::new(&config)));
+    for (category, name) in targets {
+        sender = sender.to(category, variable(name)?);
+    }
+    warm_up(&processes).await;
+    let (events, processes, sender) = (&events, &processes, &sender);
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
+        subscriber::handle_event(P::NAME, events, event.payload, async |commit| {
+            handle_delivered::<P>(events, processes, sender, commit).await
+        })
+    }))
+    .await
+}
+
+/// Reads a checkpoint that does not exist, so that the first event finds an open connection.
+async fn warm_up(processes: &impl ProcessStore) {
+    let Ok(stream) = StreamName::try_from("warm-up/0".to_owned()) else { return };
+    if let Err(error) = processes.read("warm-up", &stream, &[]).await {
+        tracing::warn!(%error, "the connection is not warm");
+    }
+}

@@ -1,0 +1,30 @@
+//! Runs a projection as a Lambda function.
+
+use lambda_runtime::{LambdaEvent, service_fn};
+use paceline::Projection;
+use paceline::projection::project_delivered;
+use paceline_dynamodb::event_store::DynamoEventStore;
+use paceline_dynamodb::read_model::DynamoReadModel;
+use serde_json::Value;
+
+use crate::environment::{aws, variable, warm_up};
+use crate::{logging, subscriber};
+
+/// Runs a projection on the tables of the environment's `EVENTS_TABLE`, for gaps, and `READ_MODEL_TABLE`.
+///
+/// # Errors
+/// A setting that is missing, or that of the Lambda runtime.
+pub async fn run<P: Projection>(projection: P) -> Result<(), lambda_runtime::Error> {
+    logging::start();
+    let client = aws_sdk_dynamodb::Client::new(&aws().await);
+    let events = DynamoEventStore::new(client.clone(), variable("EVENTS_TABLE")?);
+    let rows = DynamoReadModel::new(client, variable("READ_MODEL_TABLE")?);
+    warm_up(&rows).await;
+    let (projection, events, rows) = (&projection, &events, &rows);
+    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
+        subscriber::handle_event(P::NAME, events, event.payload, async |commit| {
+            project_delivered(projection, events, rows, commit).await.map(drop)
+        })
+    }))
+    .await
+}

@@ -1,0 +1,105 @@
+//! Batches of deliveries, one rule a test. The subscriber under test notes what it handles.
+
+use std::sync::Mutex;
+
+use jiff::Timestamp;
+use paceline::bank_account::{AccountEvent, AccountId, MoneyDeposited};
+use paceline::{EventSet as _, Expected, Identity as _, InMemoryEventStore, Metadata, NewCommit};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::*;
+
+async fn append(store: &InMemoryEventStore, account: &str, pence: u64) -> Commit {
+    let id = Uuid::from_u128(1);
+    let recorded_at = Timestamp::UNIX_EPOCH;
+    let metadata =
+        Metadata { causation_id: id, correlation_id: id, actor: None, traceparent: None, recorded_at };
+    let event: AccountEvent = MoneyDeposited { pence }.into();
+    let commit = NewCommit::new(vec![event.encode().unwrap()], metadata).unwrap();
+    let stream = account.parse::<AccountId>().unwrap().stream();
+    store.append(&stream, Expected::Any, commit).await.unwrap()
+}
+
+fn record(id: &str, group: &str, body: &str) -> Value {
+    json!({ "eventSource": "aws:sqs", "messageId": id, "body": body,
+        "attributes": { "MessageGroupId": group, "ApproximateReceiveCount": "1" } })
+}
+
+/// What was handled, as `stream@version`, and which messages are reported when these places fail.
+async fn handled(
+    store: &InMemoryEventStore,
+    records: &[Value],
+    failing: &[&str],
+) -> (Vec<String>, Vec<String>) {
+    let seen = Mutex::new(vec![]);
+    let response = handle_event("balances", store, json!({ "Records": records }), async |commit: &Commit| {
+        let place = format!("{}@{}", commit.stream, commit.first_version);
+        if failing.contains(&place.as_str()) {
+            return Err("the test wants it so");
+        }
+        seen.lock().unwrap().push(place);
+        Ok(())
+    })
+    .await
+    .unwrap();
+    (seen.into_inner().unwrap(), response.failed().map(str::to_owned).collect())
+}
+
+async fn delivery(store: &InMemoryEventStore, id: &str, account: &str) -> Value {
+    let commit = append(store, account, 5).await;
+    let message = Delivery::Commit(commit).message().unwrap();
+    record(id, &message.group, &message.body)
+}
+
+#[tokio::test]
+async fn a_failure_holds_up_its_stream_and_no_other() {
+    let store = InMemoryEventStore::new();
+    let records = [
+        delivery(&store, "1", "A").await,
+        delivery(&store, "2", "B").await,
+        delivery(&store, "3", "A").await,
+        delivery(&store, "4", "B").await,
+    ];
+
+    let (seen, failed) = handled(&store, &records, &["account/A@1"]).await;
+
+    assert_eq!(seen, ["account/B@1", "account/B@2"]);
+    assert_eq!(failed, ["1", "3"]);
+}
+
+#[tokio::test]
+async fn a_place_is_read_from_the_store() {
+    let store = InMemoryEventStore::new();
+    append(&store, "A", 5).await;
+    append(&store, "A", 7).await;
+    let body = r#"{"at":{"stream":"account/A","first_version":2}}"#;
+
+    let (seen, failed) = handled(&store, &[record("1", "account/A", body)], &[]).await;
+
+    assert_eq!((seen, failed), (vec!["account/A@2".to_owned()], vec![]));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_reported() {
+    let store = InMemoryEventStore::new();
+    for body in
+        ["", "not JSON", "{}", r#"{"commit":{}}"#, r#"{"at":{"stream":"account/A","first_version":9}}"#]
+    {
+        let records = [record("1", "account/A", body), delivery(&store, "2", "B").await];
+
+        let (seen, failed) = handled(&store, &records, &[]).await;
+
+        assert_eq!((seen.len(), failed), (1, vec!["1".to_owned()]), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_event_without_messages_fails_the_invocation() {
+    let store = InMemoryEventStore::new();
+
+    let request = json!({ "httpMethod": "GET", "resource": "/", "path": "/" });
+    let handled = handle_event("balances", &store, request, async |_: &Commit| Ok::<(), &str>(())).await;
+
+    assert!(handled.is_err());
+}
