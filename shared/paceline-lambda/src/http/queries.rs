@@ -93,3 +93,104 @@ impl From<ReadModelError> for Problem {
         Self::internal_error()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use paceline::{InMemoryReadModel, Version};
+    use serde::Deserialize;
+    use serde_json::json;
+
+    use super::*;
+    use crate::http::{ConsistencyToken, DevelopmentTokens};
+
+    #[derive(Debug, Deserialize)]
+    struct Customer {
+        customer_id: String,
+    }
+
+    impl Caller for Customer {
+        fn id(&self) -> &str {
+            &self.customer_id
+        }
+    }
+
+    /// Tells who asks.
+    #[derive(Debug, Default)]
+    struct WhoAmI(InMemoryReadModel);
+
+    impl Queries for WhoAmI {
+        type Caller = Customer;
+        type Rows = InMemoryReadModel;
+
+        const FOLLOWED: &'static [Followed] =
+            &[Followed { projection: "balances", categories: &["account"] }];
+
+        fn rows(&self) -> &InMemoryReadModel {
+            &self.0
+        }
+
+        async fn answer(
+            &self,
+            request: &Request,
+            caller: Option<&Customer>,
+            _now: Timestamp,
+        ) -> Result<Value, Problem> {
+            match request.resource.as_str() {
+                "/api/me" => Ok(json!({ "customer_id": caller.map(Caller::id) })),
+                "/api/panic" => panic!("a query's mistake"),
+                _ => Err(Problem::not_found()),
+            }
+        }
+    }
+
+    async fn ask(resource: &str, headers: Value, query: Value) -> Value {
+        let tokens = DevelopmentTokens::from_setting(Some("on"));
+        let function = QueryFunction::new("queries", WhoAmI::default(), tokens);
+        let event = json!({ "httpMethod": "GET", "resource": resource, "path": resource, "headers": headers,
+            "queryStringParameters": query });
+        function.handle(event).await.unwrap()
+    }
+
+    fn token() -> String {
+        // {"customer_id":"ada"}
+        "Bearer dev.eyJjdXN0b21lcl9pZCI6ImFkYSJ9".to_owned()
+    }
+
+    #[tokio::test]
+    async fn an_answer_to_nobody_in_particular_is_public_and_one_to_a_caller_is_theirs() {
+        let anonymous = ask("/api/me", Value::Null, Value::Null).await;
+        let signed_in = ask("/api/me", json!({ "Authorization": token() }), Value::Null).await;
+
+        assert_eq!(anonymous["body"], json!({ "customer_id": null }).to_string());
+        assert_eq!(anonymous["headers"]["Cache-Control"], "public, max-age=10");
+        assert_eq!(signed_in["body"], json!({ "customer_id": "ada" }).to_string());
+        assert_eq!(signed_in["headers"]["Cache-Control"], "private, no-cache");
+    }
+
+    #[tokio::test]
+    async fn an_answer_says_whether_it_is_as_fresh_as_was_asked_for() {
+        let token = ConsistencyToken::of("account/1".parse().unwrap(), Version::new(1)).encode();
+        let asking = |require: Option<&str>| json!({ "at_least": token, "wait_ms": "0", "require": require });
+
+        let stale = ask("/api/me", Value::Null, asking(None)).await;
+        let refused = ask("/api/me", Value::Null, asking(Some("fresh"))).await;
+
+        assert_eq!((&stale["statusCode"], &stale["headers"]["Consistency"]), (&json!(200), &json!("stale")));
+        assert_eq!((&refused["statusCode"], &refused["headers"]["Retry-After"]), (&json!(503), &json!("1")));
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_answered_is_a_problem() {
+        for (resource, headers, query, status) in [
+            ("/api/nowhere", Value::Null, Value::Null, 404),
+            ("/api/panic", Value::Null, Value::Null, 500),
+            ("/api/me", json!({ "Authorization": "Bearer x" }), Value::Null, 401),
+            ("/api/me", json!({ "Consistency-Token": "garbage" }), Value::Null, 400),
+        ] {
+            let answer = ask(resource, headers, query).await;
+
+            assert_eq!(answer["statusCode"], status, "{answer}");
+            assert_eq!(answer["headers"]["Content-Type"], "application/problem+json");
+        }
+    }
+}
