@@ -1,5 +1,6 @@
 //! The event store's contract on DynamoDB.
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
@@ -10,7 +11,11 @@ use crate::engine;
 const TABLE: &str = "events";
 
 pub(crate) async fn store() -> DynamoEventStore {
-    let client = engine::client().await;
+    with_table(engine::client().await).await
+}
+
+/// The event store in a new table.
+pub(crate) async fn with_table(client: Client) -> DynamoEventStore {
     let attribute = |name, kind| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().unwrap()
     };

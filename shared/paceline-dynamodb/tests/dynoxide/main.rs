@@ -5,6 +5,8 @@
 mod claims;
 mod engine;
 mod event_store;
+mod faults;
+mod faulty_client;
 mod process_store;
 mod read_model;
 mod sizes;
