@@ -8,7 +8,7 @@
 //!   now, where `<function>` is the function's name on AWS, such as `paceline-relay`. A test may kill any of
 //!   them: its invocation fails, and the next one starts a new process. In Docker the folder stays empty.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
 use crate::instance::Instance;
 use crate::interrupt::Interrupt;
@@ -37,4 +37,5 @@ pub(super) fn test(workspace: &Workspace, interrupt: &Interrupt, tally: &mut Tal
             .env("PACELINE_PROCESSES_DIR", instance.function_processes()),
         tally,
     )
+    .with_context(|| format!("what the functions logged is in {}", instance.logs().display()))
 }
