@@ -25,6 +25,8 @@ pub mod period;
 pub mod process_managers;
 pub mod quantity;
 pub mod ranking;
+#[cfg(test)]
+mod samples;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod slug;

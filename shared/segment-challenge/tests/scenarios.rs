@@ -1,4 +1,5 @@
 //! The scenarios in `scenarios/` are run as a user runs them.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -5,6 +5,8 @@
 
 pub mod commands;
 pub mod events;
+#[cfg(test)]
+mod properties;
 mod refusal;
 mod rules;
 mod state;

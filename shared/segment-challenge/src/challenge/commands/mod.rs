@@ -5,6 +5,8 @@ mod creation;
 mod editing;
 mod running;
 mod stages;
+#[cfg(test)]
+mod tests;
 
 pub use competitors::*;
 pub use creation::*;

@@ -7,6 +7,8 @@ mod editing;
 mod hosting;
 mod running;
 mod stages;
+#[cfg(test)]
+mod tests;
 
 use super::state::{Profile, Status};
 use super::{Challenge, ChallengeRefusal};

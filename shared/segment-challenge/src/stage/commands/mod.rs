@@ -6,6 +6,8 @@ mod editing;
 mod efforts;
 mod running;
 mod segment;
+#[cfg(test)]
+mod tests;
 
 pub use competitors::*;
 pub use creation::*;

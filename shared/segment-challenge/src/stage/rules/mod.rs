@@ -10,6 +10,8 @@ mod import;
 mod removal;
 mod running;
 mod segment;
+#[cfg(test)]
+mod tests;
 
 use super::state::{Profile, Status};
 use super::{Stage, StageRefusal};
