@@ -23,10 +23,9 @@ pub mod ids;
 pub mod number;
 pub mod period;
 pub mod process_managers;
+pub mod projections;
 pub mod quantity;
 pub mod ranking;
-#[cfg(test)]
-mod samples;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod slug;
