@@ -6,7 +6,6 @@ use paceline::{Commit, Loaded, Snapshot, Snapshots, StoreError, StreamName, Vers
 
 use super::error::{corrupt, store_error};
 use super::item::{Item, decode_commit, number_value, text_value};
-use super::snapshot::decode_snapshot;
 use super::{DynamoEventStore, SNAPSHOT_KEY};
 
 /// The newest items of a stream, from one request.
@@ -60,7 +59,10 @@ impl DynamoEventStore {
             .map_err(store_error)?;
         let whole = output.last_evaluated_key.is_none();
         let mut items = output.items.unwrap_or_default().into_iter().peekable();
-        let snapshot = items.next_if(is_snapshot).and_then(|item| decode_snapshot(&item, snapshots.version));
+        let snapshot = match items.next_if(is_snapshot) {
+            Some(head) => self.snapshot_of(stream, &head, snapshots.version).await?,
+            None => None,
+        };
         let from = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
         let mut tail = Vec::new();
         let mut reached = whole;
@@ -86,6 +88,18 @@ impl DynamoEventStore {
         before: Option<Version>,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send + use<> {
         let last = before.map_or(SNAPSHOT_KEY, Version::number) - 1;
+        self.items_of(text_value(stream.as_str()), first.number(), last).and_then(move |item| {
+            std::future::ready(decode_commit(&item).map_err(|error| corrupt(&stream, &error)))
+        })
+    }
+
+    /// The items of a partition whose sort keys are from `first` to `last`, in order, a page at a time.
+    pub(super) fn items_of(
+        &self,
+        partition: AttributeValue,
+        first: u64,
+        last: u64,
+    ) -> impl Stream<Item = Result<Item, StoreError>> + Send + use<> {
         let pages = self
             .client
             .query()
@@ -94,7 +108,7 @@ impl DynamoEventStore {
             .key_condition_expression("#stream = :stream AND #version BETWEEN :first AND :last")
             .expression_attribute_names("#stream", "stream")
             .expression_attribute_names("#version", "version")
-            .expression_attribute_values(":stream", text_value(stream.as_str()))
+            .expression_attribute_values(":stream", partition)
             .expression_attribute_values(":first", number_value(&first))
             .expression_attribute_values(":last", number_value(&last));
         let read = move |start: Option<Option<Item>>| {
@@ -110,9 +124,6 @@ impl DynamoEventStore {
         stream::try_unfold(Some(None), read)
             .map_ok(|items| stream::iter(items.into_iter().map(Ok)))
             .try_flatten()
-            .and_then(move |item| {
-                std::future::ready(decode_commit(&item).map_err(|error| corrupt(&stream, &error)))
-            })
     }
 
     /// The commits that hold events after a version. A reader who goes on from the end of a commit, as subscribers

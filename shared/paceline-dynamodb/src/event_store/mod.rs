@@ -3,12 +3,13 @@
 //! # The table
 //!
 //! Partition key `stream` (S), sort key `version` (N): the version of the commit's *first* event. Two writers of the
-//! same version so collide, whatever the lengths of their commits. Three kinds of items:
+//! same version so collide, whatever the lengths of their commits. Four kinds of items:
 //!
 //! | item | `stream` | `version` | other attributes |
 //! | --- | --- | --- | --- |
 //! | commit | `account/ACC-1` | 17 | `events`, `position`, `causation`, `recorded_at`, and where they apply `correlation`, `actor`, `trace`, `joined` |
-//! | snapshot | `account/ACC-1` | 10¹⁸, above every version | `state`, `state_version`, `at`, `position` |
+//! | snapshot | `account/ACC-1` | 10¹⁸, above every version | `state` or `chunks`, `state_version`, `at`, `position` |
+//! | chunk of a large snapshot | `account/ACC-1?snapshot=…` | its index | `state` |
 //! | marker of an idempotency key | `account/ACC-1?key=…` | 0 | `first_version`, `last_version`, `expires_at` |
 //!
 //! A commit that is larger than an item (400 KB, deflated) is several items, written in one transaction and read as
@@ -24,7 +25,7 @@
 //! | append that loses a race | 1 | 1 write unit a KB; the winner comes back with the refusal |
 //! | append to a version from outside, to an existing or to any stream | 1 more | 1 read unit |
 //! | load | 1; 2 or more beyond 1 MB, or when the tail is longer than `every` | 1 read unit per 4 KB of the newest `every` commits and the snapshot |
-//! | save a snapshot | 1 | 1 write unit a KB, deflated |
+//! | save a snapshot | 1; beyond 350 KB, deflated, 1 for each chunk written and deleted besides | 1 write unit a KB, deflated |
 
 mod append;
 mod error;

@@ -4,8 +4,8 @@ use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use paceline::bank_account::AccountId;
 use paceline::{
-    AppendError, Commit, EncodedEvent, EventStore, EventType, Expected, Head, Identity, Metadata, NewCommit,
-    NewEvents, StreamName, Version,
+    AppendError, Commit, EncodedEvent, EventStore, EventType, Expected, Head, Identity, Loaded, Metadata,
+    NewCommit, NewEvents, Snapshot, Snapshots, StreamName, Version,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -112,4 +112,32 @@ async fn a_stream_of_many_pages_is_read_to_its_end() {
         read_all(&store).await.iter().map(|commit| commit.first_version.number()).collect();
 
     assert_eq!(versions, (1..=25).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_snapshot_that_is_larger_than_an_item_is_read_and_replaced_as_a_whole() {
+    let store = store().await;
+    let snapshots = Snapshots { every: 100, version: 1 };
+    let mut head = store
+        .append(&stream(), Expected::NoStream, commit(1, vec![event(10, 1)]).into())
+        .await
+        .unwrap()
+        .head();
+    let mut loaded_sizes = Vec::new();
+    for (id, size) in [(2, 3_000), (3, 5_000), (4, 10), (5, 1_000)] {
+        let new = commit(id, vec![event(10, 1)]).into();
+        head = store.append(&stream(), Expected::Head(head), new).await.unwrap().head();
+        let (version, position) = (head.version(), head.position());
+        let state = event(size * KB, u64::try_from(id).unwrap()).data;
+        let snapshot = Snapshot { version, position, state_version: snapshots.version, state };
+
+        store.save_snapshot(&stream(), &snapshot).await.unwrap();
+
+        let loaded: Vec<Loaded> = store.load(&stream(), Some(snapshots)).try_collect().await.unwrap();
+        let [Loaded::Snapshot(loaded)] = &loaded[..] else { panic!("{loaded:?}") };
+        assert_eq!(loaded.version, version);
+        assert_eq!(loaded.state.get(), snapshot.state.get());
+        loaded_sizes.push(loaded.state.get().len() / KB);
+    }
+    assert_eq!(loaded_sizes, [3_000, 5_000, 10, 1_000]);
 }
