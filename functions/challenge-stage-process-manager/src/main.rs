@@ -1,11 +1,12 @@
-//! Placeholder until the function is written.
-use lambda_runtime::{LambdaEvent, service_fn};
-use serde_json::{Value, json};
+//! Makes the requested stages of a challenge, includes and starts them. Its commands go to challenges and to stages.
+
+use segment_challenge::process_managers::ChallengeStage;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {
-        Ok::<_, lambda_runtime::Error>(json!({"statusCode": 200, "body": event.payload.to_string()}))
-    }))
+    paceline_lambda::process_manager::run::<ChallengeStage>(&[
+        ("challenge", "CHALLENGE_COMMANDS_QUEUE_URL"),
+        ("stage", "STAGE_COMMANDS_QUEUE_URL"),
+    ])
     .await
 }

@@ -1,11 +1,7 @@
-//! Placeholder until the function is written.
-use lambda_runtime::{LambdaEvent, service_fn};
-use serde_json::{Value, json};
+//! Reads the stream of the events table, and sends each commit to the queues of the subscribers that want it: see
+//! `SUBSCRIPTIONS` of the Relay in template.yaml.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| async move {
-        Ok::<_, lambda_runtime::Error>(json!({"statusCode": 200, "body": event.payload.to_string()}))
-    }))
-    .await
+    paceline_lambda::relay::run().await
 }

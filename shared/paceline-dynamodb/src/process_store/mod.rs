@@ -6,8 +6,8 @@
 //!
 //! | item | `pk` | `sk` | other attributes |
 //! | --- | --- | --- | --- |
-//! | instance | `challenge-stage#c-1`: process manager and instance | `instance` | `status` (S): `running` or `stopped`, `state` (M), `revision` (N), `under_way` (M): by stream, how far the instance has come (`to`) and which `commands` are not known to be sent |
-//! | checkpoint | `challenge-stage#challenge/c-1`: process manager and stream | `checkpoint` | `version` (N) |
+//! | instance | `challenge-stage-process-manager#c-1`: process manager and instance | `instance` | `status` (S): `running` or `stopped`, `state` (M), `revision` (N), `under_way` (M): by stream, how far the instance has come (`to`) and which `commands` are not known to be sent |
+//! | checkpoint | `challenge-stage-process-manager#challenge/c-1`: process manager and stream | `checkpoint` | `version` (N) |
 //!
 //! At rest `under_way` is empty. An instance has at most 400 KB with all it holds: a larger one is
 //! [`ProcessStoreError::TooLarge`].

@@ -26,7 +26,15 @@ pub use competitor_rows::{CompetitorRow, ExclusionRow, ParticipationRow};
 pub use status::{ChallengeStatus, effective_status, hide_stages};
 
 use crate::ChallengeId;
-use crate::challenge::events::*;
+use crate::challenge::events::{
+    ChallengeApproved, ChallengeCancelled, ChallengeCreated, ChallengeDescriptionEdited,
+    ChallengeDurationAdjusted, ChallengeEnded, ChallengeGoalConfigured, ChallengeHosted,
+    ChallengeIncludedActivitiesAdjusted, ChallengeLeaderboardsApproved, ChallengeRenamed,
+    ChallengeResultsPublished, ChallengeStagesConfigured, ChallengeStarted, CompetitorExcludedFromChallenge,
+    CompetitorJoinedChallenge, CompetitorLeftChallenge, CompetitorParticipationInChallengeAllowed,
+    CompetitorParticipationInChallengeLimited, CompetitorsJoinedChallenge, StageIncludedInChallenge,
+    StageRemovedFromChallenge,
+};
 use crate::stage::events::StageCreated;
 
 paceline::event_set! {
