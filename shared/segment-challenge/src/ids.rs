@@ -19,3 +19,8 @@ paceline::identity! {
     /// A club, `club-` and the id at Strava.
     pub struct ClubId("club");
 }
+
+paceline::identity! {
+    /// The notifications of an athlete, the athlete's id and `-notifications`.
+    pub struct AthleteNotificationId("athlete-notifications");
+}

@@ -7,6 +7,11 @@
 //! | --- | --- | --- |
 //! | Challenge | who competes, when, in which stages | [`challenge`] |
 //! | Stage | the efforts of its competitors | [`stage`] |
+//! | Athlete | who they are, their clubs and starred segments | [`athlete`] |
+//! | Club | what Strava knows of it | [`club`] |
+//! | `AthleteNotifications` | which e-mails an athlete gets | [`notifications`] |
+//!
+//! Who may do what: [`policies`]. What is shown: [`projections`].
 //!
 //! The words that they share have a module each: [`ids`], [`period`], [`goal`], [`ranking`], [`activity`], [`gender`],
 //! [`number`], [`quantity`].
@@ -14,18 +19,23 @@
 #![allow(clippy::struct_excessive_bools, reason = "commands and events carry facts that are told of them")]
 
 pub mod activity;
+pub mod athlete;
 pub mod challenge;
+pub mod club;
 pub mod command;
 mod event;
 pub mod gender;
 pub mod goal;
 pub mod ids;
+pub mod notifications;
 pub mod number;
 pub mod period;
 pub mod process_managers;
 pub mod projections;
 pub mod quantity;
 pub mod ranking;
+#[cfg(test)]
+mod samples;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod slug;
@@ -35,7 +45,7 @@ pub mod validation;
 pub use activity::ActivityType;
 pub use gender::Gender;
 pub use goal::{GoalRecurrence, GoalUnits};
-pub use ids::{AthleteId, ChallengeId, ClubId, StageId};
+pub use ids::{AthleteId, AthleteNotificationId, ChallengeId, ClubId, StageId};
 pub use number::Number;
 pub use period::Period;
 pub use quantity::{Metres, Seconds};

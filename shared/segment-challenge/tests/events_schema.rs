@@ -20,7 +20,9 @@ fn no_event_has_changed_without_a_new_version() {
 #[test]
 fn a_changed_form_is_found() {
     let mut contracts = contracts().unwrap();
-    contracts[0].schema["properties"]["name"]["type"] = "number".into();
+    let created =
+        contracts.iter_mut().find(|contract| contract.event_type.name == "ChallengeCreated").unwrap();
+    created.schema["properties"]["name"]["type"] = "number".into();
 
     let faults = check(&folder(), &contracts).unwrap();
 

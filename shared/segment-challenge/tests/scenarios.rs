@@ -10,6 +10,17 @@ use serde_json::Value;
 const PROCESS_MANAGERS: [&str; 1] = ["challenge_stage"];
 
 #[test]
+fn athletes() {
+    passes(&file("athlete"));
+    passes(&file("athlete_notifications"));
+}
+
+#[test]
+fn clubs() {
+    passes(&file("club"));
+}
+
+#[test]
 fn challenges() {
     passes(&file("challenge"));
 }

@@ -12,7 +12,10 @@ pub use contract::{Contract, Described};
 pub use folder::{Fault, check, write_missing};
 pub use story::StoryError;
 
+use crate::athlete::{Athlete, AthleteCommand};
 use crate::challenge::{Challenge, ChallengeCommand};
+use crate::club::{Club, ClubCommand};
+use crate::notifications::{AthleteNotifications, AthleteNotificationsCommand};
 use crate::stage::{Stage, StageCommand};
 
 /// The contracts of all events of the application, in their current versions.
@@ -20,7 +23,14 @@ use crate::stage::{Stage, StageCommand};
 /// # Errors
 /// [`StoryError`] if a story does not come to its end.
 pub fn contracts() -> Result<Vec<Contract>, StoryError> {
-    let challenge = contract::of::<Challenge, ChallengeCommand>(include_str!("stories/challenge.json"))?;
-    let stage = contract::of::<Stage, StageCommand>(include_str!("stories/stage.json"))?;
-    Ok([challenge, stage].concat())
+    Ok([
+        contract::of::<Athlete, AthleteCommand>(include_str!("stories/athlete.json"))?,
+        contract::of::<AthleteNotifications, AthleteNotificationsCommand>(include_str!(
+            "stories/athlete_notifications.json"
+        ))?,
+        contract::of::<Challenge, ChallengeCommand>(include_str!("stories/challenge.json"))?,
+        contract::of::<Club, ClubCommand>(include_str!("stories/club.json"))?,
+        contract::of::<Stage, StageCommand>(include_str!("stories/stage.json"))?,
+    ]
+    .concat())
 }

@@ -3,7 +3,10 @@
 mod aggregate;
 mod process_manager;
 
+use segment_challenge::athlete::{Athlete, AthleteCommand};
 use segment_challenge::challenge::{Challenge, ChallengeCommand};
+use segment_challenge::club::{Club, ClubCommand};
+use segment_challenge::notifications::{AthleteNotifications, AthleteNotificationsCommand};
 use segment_challenge::process_managers::ChallengeStage;
 use segment_challenge::stage::{Stage, StageCommand};
 
@@ -24,7 +27,12 @@ pub(crate) fn run(scenario: &Scenario) -> Result<(), Failure> {
 
 fn runner(subject: Subject<'_>) -> Option<Runner> {
     Some(match subject {
+        Subject::Aggregate("athlete") => aggregate::run::<Athlete, AthleteCommand>,
+        Subject::Aggregate("athlete_notifications") => {
+            aggregate::run::<AthleteNotifications, AthleteNotificationsCommand>
+        }
         Subject::Aggregate("challenge") => aggregate::run::<Challenge, ChallengeCommand>,
+        Subject::Aggregate("club") => aggregate::run::<Club, ClubCommand>,
         Subject::Aggregate("stage") => aggregate::run::<Stage, StageCommand>,
         Subject::ProcessManager("challenge_stage") => process_manager::run::<ChallengeStage>,
         Subject::Aggregate(_) | Subject::ProcessManager(_) | Subject::Projection(_) => return None,
