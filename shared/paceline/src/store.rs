@@ -99,6 +99,65 @@ pub trait EventStore: Send + Sync {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
+/// A store is shared by reference, or in an `Arc`.
+macro_rules! shared_event_store {
+    ($shared:ty) => {
+        impl<S: EventStore> EventStore for $shared {
+            fn append(
+                &self,
+                stream: &StreamName,
+                expected: Expected,
+                commit: NewCommit,
+            ) -> impl Future<Output = Result<Commit, AppendError>> + Send {
+                S::append(self, stream, expected, commit)
+            }
+
+            fn load(
+                &self,
+                stream: &StreamName,
+                snapshots: Option<Snapshots>,
+            ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send {
+                S::load(self, stream, snapshots)
+            }
+
+            fn read(
+                &self,
+                stream: &StreamName,
+                after: Version,
+            ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
+                S::read(self, stream, after)
+            }
+
+            fn follow(
+                &self,
+                stream: &StreamName,
+                head: Head,
+            ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
+                S::follow(self, stream, head)
+            }
+
+            fn recall(
+                &self,
+                stream: &StreamName,
+                idempotency_key: &str,
+            ) -> impl Future<Output = Result<Option<Commit>, StoreError>> + Send {
+                S::recall(self, stream, idempotency_key)
+            }
+
+            fn save_snapshot(
+                &self,
+                stream: &StreamName,
+                snapshot: &Snapshot,
+            ) -> impl Future<Output = Result<(), StoreError>> + Send {
+                S::save_snapshot(self, stream, snapshot)
+            }
+        }
+    };
+}
+
+shared_event_store!(&S);
+shared_event_store!(std::sync::Arc<S>);
+
 /// Why a store did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {

@@ -17,33 +17,17 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 /// A store that notes what is asked of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Noting<'a> {
-    inner: Inner<'a>,
+    store: &'a InMemoryEventStore,
     asked: Mutex<Vec<&'static str>>,
     /// Refuses every append.
     contended: bool,
 }
 
-/// The store itself, of its own or shared with another writer.
-#[derive(Debug)]
-enum Inner<'a> {
-    Own(InMemoryEventStore),
-    Shared(&'a InMemoryEventStore),
-}
-
-impl Default for Inner<'_> {
-    fn default() -> Self {
-        Self::Own(InMemoryEventStore::new())
-    }
-}
-
 impl Noting<'_> {
-    fn store(&self) -> &InMemoryEventStore {
-        match &self.inner {
-            Inner::Own(store) => store,
-            Inner::Shared(store) => store,
-        }
+    fn of(store: &InMemoryEventStore) -> Noting<'_> {
+        Noting { store, asked: Mutex::default(), contended: false }
     }
 
     fn note(&self, call: &'static str) {
@@ -66,7 +50,7 @@ impl EventStore for Noting<'_> {
         if self.contended {
             return Err(AppendError::Conflict(Conflict::default()));
         }
-        self.store().append(stream, expected, commit).await
+        self.store.append(stream, expected, commit).await
     }
 
     fn load(
@@ -75,7 +59,7 @@ impl EventStore for Noting<'_> {
         snapshots: Option<Snapshots>,
     ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send {
         self.note("load");
-        self.store().load(stream, snapshots)
+        self.store.load(stream, snapshots)
     }
 
     fn read(
@@ -84,7 +68,7 @@ impl EventStore for Noting<'_> {
         after: Version,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
         self.note("read");
-        self.store().read(stream, after)
+        self.store.read(stream, after)
     }
 
     fn follow(
@@ -93,17 +77,17 @@ impl EventStore for Noting<'_> {
         head: Head,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
         self.note("follow");
-        self.store().follow(stream, head)
+        self.store.follow(stream, head)
     }
 
     async fn recall(&self, stream: &StreamName, key: &str) -> Result<Option<Commit>, StoreError> {
         self.note("recall");
-        self.store().recall(stream, key).await
+        self.store.recall(stream, key).await
     }
 
     async fn save_snapshot(&self, stream: &StreamName, snapshot: &Snapshot) -> Result<(), StoreError> {
         self.note("save_snapshot");
-        self.store().save_snapshot(stream, snapshot).await
+        self.store.save_snapshot(stream, snapshot).await
     }
 }
 
@@ -132,7 +116,7 @@ fn command(id: u128) -> CommandContext {
 }
 
 fn bank(shared: &InMemoryEventStore) -> Dispatcher<Account, Noting<'_>> {
-    Dispatcher::new(Noting { inner: Inner::Shared(shared), ..Noting::default() })
+    Dispatcher::new(Noting::of(shared))
 }
 
 #[tokio::test]
@@ -193,7 +177,8 @@ async fn the_loser_of_a_race_goes_on_with_the_winners_commit_without_a_read() {
 
 #[tokio::test]
 async fn a_command_is_handled_ten_times_at_most() {
-    let bank = Dispatcher::<Account, _>::new(Noting { contended: true, ..Noting::default() });
+    let store = InMemoryEventStore::new();
+    let bank = Dispatcher::<Account, _>::new(Noting { contended: true, ..Noting::of(&store) });
 
     let error = bank.dispatch(open(), &command(1)).await.unwrap_err();
 
@@ -325,7 +310,8 @@ async fn a_batch_leaves_out_what_was_carried_out_before() {
 
 #[tokio::test]
 async fn a_batch_that_cannot_go_on_says_how_far_it_came() {
-    let bank = Dispatcher::<Account, _>::new(Noting { contended: true, ..Noting::default() });
+    let store = InMemoryEventStore::new();
+    let bank = Dispatcher::<Account, _>::new(Noting { contended: true, ..Noting::of(&store) });
 
     let results = bank
         .dispatch_batch(vec![(withdraw(1), command(1)), (open(), command(2)), (deposit(1), command(3))])
@@ -393,7 +379,8 @@ async fn middleware_surrounds_a_command() {
 #[tokio::test]
 async fn a_halted_command_is_not_handled_and_what_was_begun_is_ended() {
     let noted = Mutex::default();
-    let bank = Dispatcher::<Account, _>::new(Noting::default())
+    let store = InMemoryEventStore::new();
+    let bank = Dispatcher::<Account, _>::new(Noting::of(&store))
         .with(Noter("outer", &noted))
         .with(Noter("halting", &noted));
 

@@ -4,7 +4,7 @@ use super::kept::Kept;
 use super::slot::{Done, Slot};
 use super::{Backoff, DispatchError, Dispatcher, MAX_ATTEMPTS};
 use crate::{
-    Aggregate, AppendError, Conflict, EventSet, EventStore, Expected, NewCommit, NewEvents, Repeated,
+    Aggregate, AppendError, Commit, EventSet, EventStore, Expected, NewCommit, NewEvents, Repeated,
     StreamName,
 };
 
@@ -81,8 +81,11 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
                         return Err(DispatchError::TooManyAttempts);
                     }
                     self.backoff.wait(attempt).await;
+                    // The first time the winner's commit is probably all that was missed. If it is not, there may be
+                    // any number of others, which one read brings together.
+                    let winner = conflict.winner.filter(|_| attempt == 1);
+                    self.catch_up(stream, kept, winner.as_deref()).await?;
                     attempt += 1;
-                    self.catch_up(stream, kept, conflict).await?;
                 }
                 // Together they are too large: one by one, perhaps, they are not.
                 Err(AppendError::TooLarge { .. }) if open.len() > 1 => together = 1,
@@ -99,12 +102,12 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
         &self,
         stream: &StreamName,
         kept: &mut Kept<A>,
-        conflict: Conflict,
+        winner: Option<&Commit>,
     ) -> Result<(), DispatchError<A::Refusal>> {
-        match conflict.winner {
+        match winner {
             Some(winner) if winner.first_version == kept.head.version().next() => {
                 kept.fresh = false;
-                kept.follow(&winner)
+                kept.follow(winner)
             }
             _ => self.refresh(stream, kept).await,
         }
@@ -117,7 +120,7 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
         kept: &Kept<A>,
         slots: &mut [Slot<'_, A>],
         commands: Vec<(usize, Said<A>)>,
-        commits: &[crate::Commit],
+        commits: &[Commit],
     ) -> Result<(), DispatchError<A::Refusal>> {
         for (index, said) in commands {
             let slot = &mut slots[index];
