@@ -9,6 +9,9 @@ use serde_json::Value;
 /// The process managers that exist.
 const PROCESS_MANAGERS: [&str; 1] = ["challenge_stage"];
 
+/// The tables of projections that exist.
+const TABLES: [&str; 2] = ["challenges", "challenge_competitors"];
+
 #[test]
 fn athletes() {
     passes(&file("athlete"));
@@ -36,6 +39,14 @@ fn process_managers() {
     let exists = |scenario: &Value| PROCESS_MANAGERS.contains(&scenario["process_manager"].as_str().unwrap());
     let existing: Vec<_> = all.into_iter().filter(exists).collect();
     passes(&written("process_managers.json", &serde_json::to_string(&existing).unwrap()));
+}
+
+#[test]
+fn projections() {
+    let all: Vec<Value> = serde_json::from_slice(&std::fs::read(file("projections")).unwrap()).unwrap();
+    let exists = |scenario: &Value| TABLES.contains(&scenario["projection"].as_str().unwrap());
+    let existing: Vec<_> = all.into_iter().filter(exists).collect();
+    passes(&written("projections.json", &serde_json::to_string(&existing).unwrap()));
 }
 
 #[test]

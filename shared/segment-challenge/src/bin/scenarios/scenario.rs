@@ -22,8 +22,22 @@ pub(crate) struct Scenario {
     /// The commands, or the event of a process manager.
     #[serde(default)]
     pub(crate) when: Vec<Message>,
+    /// What is asked of the rows of projections. Absent: all rows of the table.
+    #[serde(default)]
+    pub(crate) query: Option<Query>,
+    /// Whether every event is delivered twice.
+    #[serde(default)]
+    pub(crate) twice: bool,
     /// What is expected.
     pub(crate) then: Value,
+}
+
+/// A query, by its name, with its parameters.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Query {
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) params: Value,
 }
 
 /// An event or a command: its name and its fields.
@@ -32,6 +46,12 @@ pub(crate) struct Message {
     #[serde(rename = "type")]
     pub(crate) name: String,
     pub(crate) data: Value,
+    /// The stream of an event, where events of several are given.
+    #[serde(default)]
+    pub(crate) stream: Option<String>,
+    /// When an event was stored, where that matters.
+    #[serde(default)]
+    pub(crate) recorded_at: Timestamp,
 }
 
 /// What a scenario is about.
@@ -63,11 +83,16 @@ impl Scenario {
 }
 
 impl Message {
-    /// The event. `None`: its type is not in the set. Scenarios hold events in their first versions.
+    /// The event, in its first version, as all scenarios hold them. `None`: its type is not in the set.
     pub(crate) fn decode<E: EventSet>(&self) -> Result<Option<E>, Failure> {
         let not_read = |error: &dyn std::fmt::Display| Failure::NotRun(format!("{}: {error}", self.name));
-        let data = serde_json::value::to_raw_value(&self.data).map_err(|error| not_read(&error))?;
-        let event_type = EventType { name: self.name.clone().into(), version: 1 };
-        E::decode(&EncodedEvent { event_type, data }).map_err(|error| not_read(&error))
+        E::decode(&self.encoded()?).map_err(|error| not_read(&error))
+    }
+
+    /// The event as it is stored.
+    pub(crate) fn encoded(&self) -> Result<EncodedEvent, Failure> {
+        let data = serde_json::value::to_raw_value(&self.data)
+            .map_err(|error| Failure::NotRun(format!("{}: {error}", self.name)))?;
+        Ok(EncodedEvent { event_type: EventType { name: self.name.clone().into(), version: 1 }, data })
     }
 }

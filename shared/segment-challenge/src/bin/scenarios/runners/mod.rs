@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod process_manager;
+mod projection;
 
 use segment_challenge::athlete::{Athlete, AthleteCommand};
 use segment_challenge::challenge::{Challenge, ChallengeCommand};
@@ -35,6 +36,7 @@ fn runner(subject: Subject<'_>) -> Option<Runner> {
         Subject::Aggregate("club") => aggregate::run::<Club, ClubCommand>,
         Subject::Aggregate("stage") => aggregate::run::<Stage, StageCommand>,
         Subject::ProcessManager("challenge_stage") => process_manager::run::<ChallengeStage>,
-        Subject::Aggregate(_) | Subject::ProcessManager(_) | Subject::Projection(_) => return None,
+        Subject::Projection(_) => projection::run,
+        Subject::Aggregate(_) | Subject::ProcessManager(_) => return None,
     })
 }

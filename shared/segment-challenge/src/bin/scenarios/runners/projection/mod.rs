@@ -1,0 +1,103 @@
+//! Scenarios of projections: events of any streams are delivered to all of them, then rows are read.
+
+mod queries;
+mod tables;
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use paceline::projection::project_delivered;
+use paceline::{
+    Commit, EventStore, Expected, InMemoryEventStore, InMemoryReadModel, Metadata, NewCommit, Projection,
+    StreamName,
+};
+use segment_challenge::projections::challenges::ChallengesProjection;
+use serde_json::{Value, json};
+
+use crate::compare::{Fields, matches};
+use crate::failure::Failure;
+use crate::scenario::{Message, Scenario, Subject};
+
+/// What the projections are delivered to, and what they make of it.
+#[derive(Default)]
+struct World {
+    events: InMemoryEventStore,
+    rows: InMemoryReadModel,
+}
+
+/// Delivers the given events, then compares what is read.
+pub(crate) fn run(scenario: &Scenario) -> Result<(), Failure> {
+    let Some(Subject::Projection(table)) = scenario.subject() else {
+        return Err(Failure::NotRun("it must name a projection".into()));
+    };
+    // What cannot be read fails before anything is done for it.
+    let table = tables::named(table).ok_or_else(|| Failure::NotRun(format!("there is no table {table}")))?;
+    let world = World::default();
+    for event in &scenario.given {
+        let commit = world.append(event)?;
+        for _ in 0..if scenario.twice { 2 } else { 1 } {
+            world.deliver(&commit)?;
+        }
+    }
+    let (rows, ordered) = match &scenario.query {
+        Some(query) => (queries::answer(&world.rows, query, scenario.now)?, true),
+        None => (world.rows.rows(table), false),
+    };
+    let expected = scenario.then["rows"].as_array().cloned().unwrap_or_default();
+    if are_as_expected(&expected, &rows, ordered) {
+        return Ok(());
+    }
+    Err(Failure::Differs { expected: scenario.then.clone(), actual: json!({ "rows": rows }) })
+}
+
+impl World {
+    fn append(&self, event: &Message) -> Result<Commit, Failure> {
+        let stream = event.stream.as_deref().unwrap_or("given");
+        let stream: StreamName = format!("scenario/{stream}").parse().map_err(not_run)?;
+        // Scenarios do not say which command an event came of.
+        let nobody = "00000000-0000-0000-0000-000000000000";
+        let metadata =
+            json!({ "causation_id": nobody, "correlation_id": nobody, "recorded_at": event.recorded_at });
+        let metadata: Metadata = serde_json::from_value(metadata).map_err(not_run)?;
+        let commit = NewCommit::new(vec![event.encoded()?], metadata)
+            .ok_or_else(|| Failure::NotRun("a commit holds an event".into()))?;
+        ready(self.events.append(&stream, Expected::Any, commit))?.map_err(not_run)
+    }
+
+    fn deliver(&self, commit: &Commit) -> Result<(), Failure> {
+        self.deliver_to(&ChallengesProjection, commit)
+    }
+
+    fn deliver_to(&self, projection: &impl Projection, commit: &Commit) -> Result<(), Failure> {
+        let projected = ready(project_delivered(projection, &self.events, &self.rows, commit))?;
+        projected.map(drop).map_err(not_run)
+    }
+}
+
+/// Stores in memory are always ready.
+fn ready<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Ok(value),
+        Poll::Pending => Err(Failure::NotRun("a store in memory waits".into())),
+    }
+}
+
+fn not_run(error: impl std::fmt::Display) -> Failure {
+    Failure::NotRun(error.to_string())
+}
+
+/// Each row that is expected is there once, and there is no other.
+fn are_as_expected(expected: &[Value], actual: &[Value], ordered: bool) -> bool {
+    let same = |expected: &Value, actual: &Value| matches(expected, actual, Fields::Written);
+    if expected.len() != actual.len() {
+        return false;
+    }
+    if ordered {
+        return expected.iter().zip(actual).all(|(expected, actual)| same(expected, actual));
+    }
+    let mut left: Vec<&Value> = actual.iter().collect();
+    expected.iter().all(|expected| {
+        let found = left.iter().position(|actual| same(expected, actual));
+        found.map(|index| left.swap_remove(index)).is_some()
+    })
+}
