@@ -41,13 +41,7 @@ impl Engine {
 
     /// A client for it, set up as a function's is, that counts what it sends and receives.
     pub(crate) async fn client(&self, counter: Counter) -> Client {
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .region(Region::new("us-east-1"))
-            .credentials_provider(Credentials::new("benchmark", "benchmark", None, None, "benchmarks"))
-            .endpoint_url(format!("http://{}", self.address))
-            .load()
-            .await;
-        Client::from_conf(aws_sdk_dynamodb::config::Builder::from(&config).interceptor(counter).build())
+        client(self.address, counter).await
     }
 }
 
@@ -57,6 +51,16 @@ impl Drop for Engine {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+async fn client(address: SocketAddr, counter: Counter) -> Client {
+    let config = aws_config::defaults(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("benchmark", "benchmark", None, None, "benchmarks"))
+        .endpoint_url(format!("http://{address}"))
+        .load()
+        .await;
+    Client::from_conf(aws_sdk_dynamodb::config::Builder::from(&config).interceptor(counter).build())
 }
 
 /// Runs as the engine: says where it listens, and serves until its input ends.
@@ -76,4 +80,74 @@ pub(crate) fn serve() -> anyhow::Result<()> {
             }
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::types::AttributeValue::S;
+    use aws_sdk_dynamodb::types::{Put, ScalarAttributeType, TransactWriteItem};
+
+    use super::*;
+    use crate::counting::Counts;
+    use crate::table::Table;
+
+    const TABLE: Table =
+        Table { name: "items", partition: ("id", ScalarAttributeType::S), sort: None, index: None };
+
+    /// An engine within the test, and a client that meters.
+    async fn metered() -> (Client, Counter) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(dynoxide::server::serve_on(listener, Database::memory().unwrap()));
+        let counter = Counter::default();
+        let client = client(address, counter.clone()).await;
+        TABLE.create(&client).await.unwrap();
+        counter.meter(true);
+        (client, counter)
+    }
+
+    fn put_if_absent(kibibytes: usize) -> Put {
+        Put::builder()
+            .table_name(TABLE.name)
+            .item("id", S("1".into()))
+            .item("text", S("x".repeat(1024 * kibibytes - 100)))
+            .condition_expression("attribute_not_exists(id)")
+            .build()
+            .unwrap()
+    }
+
+    async fn transact(client: &Client, put: Put) -> bool {
+        let part = TransactWriteItem::builder().put(put).build();
+        client.transact_write_items().transact_items(part).send().await.is_ok()
+    }
+
+    fn counted(counter: &Counter, earlier: Counts) -> (u64, u64, u64) {
+        let counts = counter.counts().since(earlier);
+        assert!(counts.bytes_sent > 0 && counts.bytes_received > 0);
+        (counts.requests, counts.half_units.read, counts.half_units.write)
+    }
+
+    #[tokio::test]
+    async fn what_the_engine_says_that_a_request_consumed_is_counted() {
+        let (client, counter) = metered().await;
+        let earlier = counter.counts();
+
+        assert!(transact(&client, put_if_absent(2)).await);
+        assert_eq!(counted(&counter, earlier), (1, 0, 2 * 4));
+
+        let earlier = counter.counts();
+        client.get_item().table_name(TABLE.name).key("id", S("1".into())).send().await.unwrap();
+        assert_eq!(counted(&counter, earlier), (1, 1, 0));
+    }
+
+    #[tokio::test]
+    async fn a_request_whose_condition_fails_is_counted_too() {
+        let (client, counter) = metered().await;
+        assert!(transact(&client, put_if_absent(1)).await);
+        let earlier = counter.counts();
+
+        assert!(!transact(&client, put_if_absent(1)).await);
+
+        assert_eq!(counted(&counter, earlier), (1, 0, 2 * 2));
+    }
 }
