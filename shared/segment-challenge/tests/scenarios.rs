@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The process managers that exist.
-const PROCESS_MANAGERS: [&str; 1] = ["challenge_stage"];
+const PROCESS_MANAGERS: [&str; 2] = ["challenge_stage", "stage_competitor"];
 
 /// The tables of projections that exist.
 const TABLES: [&str; 2] = ["challenges", "challenge_competitors"];

@@ -8,7 +8,7 @@ use segment_challenge::athlete::{Athlete, AthleteCommand};
 use segment_challenge::challenge::{Challenge, ChallengeCommand};
 use segment_challenge::club::{Club, ClubCommand};
 use segment_challenge::notifications::{AthleteNotifications, AthleteNotificationsCommand};
-use segment_challenge::process_managers::ChallengeStage;
+use segment_challenge::process_managers::{ChallengeStage, StageCompetitors};
 use segment_challenge::stage::{Stage, StageCommand};
 
 use crate::failure::Failure;
@@ -36,6 +36,7 @@ fn runner(subject: Subject<'_>) -> Option<Runner> {
         Subject::Aggregate("club") => aggregate::run::<Club, ClubCommand>,
         Subject::Aggregate("stage") => aggregate::run::<Stage, StageCommand>,
         Subject::ProcessManager("challenge_stage") => process_manager::run::<ChallengeStage>,
+        Subject::ProcessManager("stage_competitor") => process_manager::run::<StageCompetitors>,
         Subject::Projection(_) => projection::run,
         Subject::Aggregate(_) | Subject::ProcessManager(_) => return None,
     })
