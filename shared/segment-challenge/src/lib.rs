@@ -13,6 +13,8 @@
 //!
 //! Who may do what: [`policies`]. What is shown: [`projections`].
 //!
+//! Who may do what: [`policies`]. What is shown: [`projections`].
+//!
 //! The words that they share have a module each: [`ids`], [`period`], [`goal`], [`ranking`], [`activity`], [`gender`],
 //! [`number`], [`quantity`].
 
@@ -30,6 +32,7 @@ pub mod ids;
 pub mod notifications;
 pub mod number;
 pub mod period;
+pub mod policies;
 pub mod process_managers;
 pub mod projections;
 pub mod quantity;

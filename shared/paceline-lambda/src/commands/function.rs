@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use jiff::Timestamp;
+use lambda_runtime::{LambdaEvent, service_fn};
 use paceline::{
     Aggregate, Backoff, CommandContext, CommandSet, DispatchError, Dispatcher, EventStore, Middleware,
     Outcome,
@@ -89,6 +90,17 @@ where
     #[must_use]
     pub fn with_clock(self, clock: fn() -> Timestamp) -> Self {
         Self { clock, ..self }
+    }
+
+    /// Takes the events that Lambda hands over, for as long as the function lives.
+    ///
+    /// # Errors
+    /// Those of the Lambda runtime.
+    pub async fn run(self) -> Result<(), lambda_runtime::Error> {
+        let function = &self;
+        // Boxed: what the client of AWS does on the way is too large for the stack of the runtime's loop.
+        let handle = |event: LambdaEvent<Value>| Box::pin(function.handle(event.payload));
+        lambda_runtime::run(service_fn(handle)).await
     }
 
     /// Takes an event of Lambda: answers a request, or reports which messages of a batch were not carried out.

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use jiff::Timestamp;
+use lambda_runtime::{LambdaEvent, service_fn};
 use paceline::read_model::{ReadModel, ReadModelError};
 use serde_json::Value;
 use tracing::Instrument as _;
@@ -58,6 +59,17 @@ impl<Q: Queries, V: TokenVerifier<Caller = Q::Caller>> QueryFunction<Q, V> {
     #[must_use]
     pub fn with_clock(self, clock: fn() -> Timestamp) -> Self {
         Self { clock, ..self }
+    }
+
+    /// Answers the events that Lambda hands over, for as long as the function lives.
+    ///
+    /// # Errors
+    /// Those of the Lambda runtime.
+    pub async fn run(self) -> Result<(), lambda_runtime::Error> {
+        let function = &self;
+        // Boxed: what the client of AWS does on the way is too large for the stack of the runtime's loop.
+        let handle = |event: LambdaEvent<Value>| Box::pin(function.handle(event.payload));
+        lambda_runtime::run(service_fn(handle)).await
     }
 
     /// Answers an event of API Gateway.

@@ -4,7 +4,7 @@
 //! named here nobody may send: process managers, tasks and importers do, and are not asked.
 
 pub mod challenge;
-mod facts;
+pub mod facts;
 mod sender;
 
 pub use challenge::ChallengeFacts;

@@ -1,0 +1,14 @@
+//! What the functions of Segment Challenge share.
+//!
+//! | what | module |
+//! | --- | --- |
+//! | who is signed in | [`session`] |
+//! | who may do what, by the rows of the read model | [`access`] |
+//! | names in addresses | [`slugs`] |
+
+pub mod access;
+pub mod session;
+pub mod slugs;
+
+pub use access::Access;
+pub use session::Session;
