@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use serde_json::{Value, json};
 
-use crate::api::{Answer, Api, Athlete};
+use crate::api::{Api, Athlete};
 use crate::interrupt::Interrupt;
 
 /// From a command to what other functions make of it; the first call starts them all.
@@ -35,17 +35,15 @@ pub(crate) fn create(api: &Api, interrupt: &Interrupt) -> Result<Demo> {
     let distance = challenge("distance", "A hundred kilometres a month", month, 3, "month");
     let challenge_id = create_challenge(api, &host, &distance)?;
     when_complete(api, interrupt, &host, &challenge_id, 3)?;
-    host_challenge(api, interrupt, &host, &challenge_id)?;
+    send(api, &host, &challenge_id, "host")?;
     for athlete in [&host, &rival] {
-        until_accepted(interrupt, || {
-            api.post(athlete, &format!("/challenges/{challenge_id}/join"), &json!({}))
-        })?;
+        send(api, athlete, &challenge_id, "join")?;
     }
 
     let climb = challenge("elevation", "Climb a thousand metres", month, 1, "none");
     let climb_id = create_challenge(api, &host, &climb)?;
     when_complete(api, interrupt, &host, &climb_id, 1)?;
-    host_challenge(api, interrupt, &host, &climb_id)?;
+    send(api, &host, &climb_id, "host")?;
 
     create_challenge(api, &rival, &challenge("race", "Race the machine", month, 1, "none"))?;
     Ok(Demo { challenge_id, newcomer })
@@ -60,8 +58,20 @@ fn create_challenge(api: &Api, host: &Athlete, body: &Value) -> Result<String> {
     Ok(id.to_owned())
 }
 
-fn host_challenge(api: &Api, interrupt: &Interrupt, host: &Athlete, challenge_id: &str) -> Result<()> {
-    until_accepted(interrupt, || api.post(host, &format!("/challenges/{challenge_id}/host"), &json!({})))
+/// Sends a command about a challenge, and waits until it shows: the next command's sender is checked on what shows.
+fn send(api: &Api, athlete: &Athlete, challenge_id: &str, command: &str) -> Result<()> {
+    let path = format!("/challenges/{challenge_id}");
+    let answer = api.post(athlete, &format!("{path}/{command}"), &json!({}))?;
+    if answer.status != 200 {
+        bail!("the API did not take the command {command}: {answer}");
+    }
+    let token =
+        answer.body["consistency_token"].as_str().context("a command was answered without a token")?;
+    let shown = api.get(athlete, &format!("{path}?at_least={token}&wait_ms=5000&require=fresh"))?;
+    if shown.status != 200 {
+        bail!("the API does not show what the command {command} did: {shown}");
+    }
+    Ok(())
 }
 
 /// Waits until the process manager has included every stage and the projection shows it.
@@ -78,21 +88,7 @@ fn when_complete(
             let answer = last.insert(api.get(host, &format!("/challenges/{challenge_id}"))?);
             Ok((answer.body["stage_count"] == stages).then_some(()))
         })
-        .with_context(|| last_answer(last.as_ref()))
-}
-
-/// Sends a command until it is accepted: who may send it is checked on rows that take a moment to come.
-fn until_accepted(interrupt: &Interrupt, mut send: impl FnMut() -> Result<Answer>) -> Result<()> {
-    let mut last = None;
-    interrupt
-        .wait_for("a command to be accepted", SETTLE_LIMIT, || {
-            Ok((last.insert(send()?).status == 200).then_some(()))
-        })
-        .with_context(|| last_answer(last.as_ref()))
-}
-
-fn last_answer(answer: Option<&Answer>) -> String {
-    answer.map_or_else(String::new, |answer| format!("the API answered {answer}"))
+        .with_context(|| last.map_or_else(String::new, |answer| format!("the API answered {answer}")))
 }
 
 /// The first day of this month.
