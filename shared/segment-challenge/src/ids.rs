@@ -20,6 +20,13 @@ paceline::identity! {
     pub struct ClubId("club");
 }
 
+impl AthleteId {
+    /// The notifications of this athlete. `None`: the id is so long that theirs would have too many characters.
+    pub fn notifications(&self) -> Option<AthleteNotificationId> {
+        AthleteNotificationId::try_from(format!("{self}-notifications")).ok()
+    }
+}
+
 paceline::identity! {
     /// The notifications of an athlete, the athlete's id and `-notifications`.
     pub struct AthleteNotificationId("athlete-notifications");

@@ -134,9 +134,21 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn what_other_programs_hold_as_a_binary_float_comes_out_as_it_went_in(float in -1e12..1e12f64) {
+            let json = serde_json::to_string(&float).unwrap();
+
+            let again = serde_json::to_string(&read(&json)).unwrap();
+
+            proptest::prop_assert_eq!(again.parse::<f64>().unwrap().to_bits(), float.to_bits());
+        }
+    }
+
     #[test]
     fn a_number_beyond_28_digits_is_refused() {
         assert!(serde_json::from_str::<Number>("1e29").is_err());
         assert!(serde_json::from_str::<Number>("\"8.05\"").is_err());
+        assert_eq!(read("1e-300"), Number::ZERO);
     }
 }

@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use paceline::{EncodedEvent, EventSet, ProcessManager};
-use segment_challenge::process_managers::{ChallengeStage, StageCompetitors};
+use segment_challenge::process_managers::{
+    ChallengeStage, StageCompetitors, SubscribeAthleteToNotifications,
+};
 use segment_challenge::schema::contracts;
 
 fn reads_every_example<P: ProcessManager>() {
@@ -23,4 +25,9 @@ fn challenge_stage() {
 #[test]
 fn stage_competitor() {
     reads_every_example::<StageCompetitors>();
+}
+
+#[test]
+fn subscribe_athlete_to_notifications() {
+    reads_every_example::<SubscribeAthleteToNotifications>();
 }

@@ -7,7 +7,8 @@ use std::process::Command;
 use serde_json::Value;
 
 /// The process managers that exist.
-const PROCESS_MANAGERS: [&str; 2] = ["challenge_stage", "stage_competitor"];
+const PROCESS_MANAGERS: [&str; 3] =
+    ["challenge_stage", "stage_competitor", "subscribe_athlete_to_notifications"];
 
 /// The tables of projections that exist.
 const TABLES: [&str; 2] = ["challenges", "challenge_competitors"];

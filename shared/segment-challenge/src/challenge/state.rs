@@ -56,11 +56,6 @@ pub(super) struct IncludedStage {
 }
 
 impl Challenge {
-    /// Those who compete, in the order of their ids.
-    pub fn competitors(&self) -> impl Iterator<Item = &AthleteId> {
-        self.competitors.iter()
-    }
-
     /// Changes the state by what has happened.
     pub(super) fn follow(&mut self, event: &ChallengeEvent) {
         use ChallengeEvent as E;

@@ -1,6 +1,6 @@
 //! What the notifications of an athlete can be asked to do, and what makes a command valid by itself.
 
-use super::NotificationType;
+use super::{NotificationType, is_address};
 use crate::command::{Command, command_set};
 use crate::validation::Fields;
 use crate::{AthleteId, AthleteNotificationId};
@@ -29,7 +29,8 @@ impl Command for SubscribeAthleteToAllNotifications {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let athlete_notification_id = fields.id("athlete_notification_id").required();
         let athlete_id = fields.id("athlete_id").required();
-        let email = fields.text("email").must("must be an e-mail address", is_address).required();
+        let email =
+            fields.text("email").must("must be an e-mail address", |email| is_address(email)).required();
         Some(Self {
             athlete_notification_id: athlete_notification_id?,
             athlete_id: athlete_id?,
@@ -53,7 +54,8 @@ impl Command for UpdateAthleteNotificationEmail {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let athlete_notification_id = fields.id("athlete_notification_id").required();
         let athlete_id = fields.id("athlete_id").required();
-        let email = fields.text("email").must("must be an e-mail address", is_address).required();
+        let email =
+            fields.text("email").must("must be an e-mail address", |email| is_address(email)).required();
         Some(Self {
             athlete_notification_id: athlete_notification_id?,
             athlete_id: athlete_id?,
@@ -80,10 +82,4 @@ impl Command for ToggleEmailNotification {
             notification_type: notification_type?,
         })
     }
-}
-
-/// Whether a text has an `@` with something before and after it.
-#[allow(clippy::ptr_arg, reason = "a field's rule takes what the field holds")]
-fn is_address(text: &String) -> bool {
-    text.match_indices('@').any(|(at, _)| at > 0 && at + 1 < text.len())
 }

@@ -29,6 +29,11 @@ pub enum NotificationType {
     LostPlace,
 }
 
+/// Whether a text can be an e-mail address: it has an `@` with something before and after it.
+pub fn is_address(text: &str) -> bool {
+    text.match_indices('@').any(|(at, _)| at > 0 && at + 1 < text.len())
+}
+
 /// What is decided: the events, or why not.
 type Decision = Result<Vec<AthleteNotificationsEvent>, AthleteNotificationsRefusal>;
 

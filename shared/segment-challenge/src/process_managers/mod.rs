@@ -2,6 +2,8 @@
 
 pub mod challenge_stage;
 pub mod stage_competitor;
+pub mod subscribe_athlete_to_notifications;
 
 pub use challenge_stage::ChallengeStage;
 pub use stage_competitor::StageCompetitors;
+pub use subscribe_athlete_to_notifications::SubscribeAthleteToNotifications;

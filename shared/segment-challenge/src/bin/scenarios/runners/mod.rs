@@ -8,7 +8,9 @@ use segment_challenge::athlete::{Athlete, AthleteCommand};
 use segment_challenge::challenge::{Challenge, ChallengeCommand};
 use segment_challenge::club::{Club, ClubCommand};
 use segment_challenge::notifications::{AthleteNotifications, AthleteNotificationsCommand};
-use segment_challenge::process_managers::{ChallengeStage, StageCompetitors};
+use segment_challenge::process_managers::{
+    ChallengeStage, StageCompetitors, SubscribeAthleteToNotifications,
+};
 use segment_challenge::stage::{Stage, StageCommand};
 
 use crate::failure::Failure;
@@ -37,6 +39,9 @@ fn runner(subject: Subject<'_>) -> Option<Runner> {
         Subject::Aggregate("stage") => aggregate::run::<Stage, StageCommand>,
         Subject::ProcessManager("challenge_stage") => process_manager::run::<ChallengeStage>,
         Subject::ProcessManager("stage_competitor") => process_manager::run::<StageCompetitors>,
+        Subject::ProcessManager("subscribe_athlete_to_notifications") => {
+            process_manager::run::<SubscribeAthleteToNotifications>
+        }
         Subject::Projection(_) => projection::run,
         Subject::Aggregate(_) | Subject::ProcessManager(_) => return None,
     })
