@@ -12,6 +12,13 @@ pub(crate) enum Fields {
     Written,
 }
 
+impl Fields {
+    /// What an expectation asks for: with `"subset": true` what it writes, else all.
+    pub(crate) fn asked_by(then: &Value) -> Self {
+        if then["subset"] == Value::Bool(true) { Self::Written } else { Self::All }
+    }
+}
+
 /// Whether a value is as expected: a number as a number, an instant as an instant, and `null` as if it were absent.
 pub(crate) fn matches(expected: &Value, actual: &Value, fields: Fields) -> bool {
     match (expected, actual) {
