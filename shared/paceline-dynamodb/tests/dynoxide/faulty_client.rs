@@ -21,6 +21,8 @@ use crate::engine;
 /// What happens to a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Fault {
+    /// Nothing: it goes through.
+    None,
     /// It does not arrive.
     LostRequest,
     /// It takes effect, and the answer does not arrive.
@@ -98,7 +100,7 @@ impl HttpConnector for FaultyConnector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         let timeout = || ConnectorError::timeout("the fault that was planned".into());
         match self.plan.take() {
-            None => self.inner.call(request),
+            None | Some(Fault::None) => self.inner.call(request),
             Some(Fault::LostRequest) => HttpConnectorFuture::ready(Err(timeout())),
             Some(Fault::LostAnswer) => {
                 let answer = self.inner.call(request);

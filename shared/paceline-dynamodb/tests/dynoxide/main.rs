@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod claims;
+mod delivery;
 mod engine;
 mod event_store;
 mod faults;

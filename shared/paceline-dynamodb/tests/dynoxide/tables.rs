@@ -18,7 +18,11 @@ fn keys(partition: &str, sort: &str) -> Vec<KeySchemaElement> {
 
 /// An engine with one table: keys `pk` and `sk`, and these global secondary indexes.
 pub(crate) async fn with_indexes(indexes: &[&str]) -> Client {
-    let client = engine::client().await;
+    create(engine::client().await, indexes).await
+}
+
+/// Creates such a table.
+pub(crate) async fn create(client: Client, indexes: &[&str]) -> Client {
     let mut table = client
         .create_table()
         .table_name(TABLE)
