@@ -115,6 +115,13 @@ mod tests {
         (tried.into_inner().unwrap(), response.failed().map(str::to_owned).collect())
     }
 
+    #[test]
+    fn the_last_receive_is_the_last_of_the_deployed_queues() {
+        let queue = include_str!("../../../infra/fifo-queue.yaml");
+
+        assert!(queue.contains(&format!("maxReceiveCount: {MAX_RECEIVES}\n")));
+    }
+
     #[tokio::test]
     async fn all_that_is_done_is_acknowledged() {
         let (tried, failed) = handled(&["a/1", "b/2"], &[]).await;

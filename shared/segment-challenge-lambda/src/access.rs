@@ -82,3 +82,58 @@ fn problem(denied: Denied) -> Problem {
 fn field<T: DeserializeOwned>(fields: &Fields, name: &str) -> Option<T> {
     fields.get(name).and_then(|value| serde_json::from_value(value.clone()).ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use paceline::InMemoryReadModel;
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    async fn authorised(command: &str, fields: Value) -> Result<(), (u16, String)> {
+        let session = json!({ "athlete_id": "athlete-1", "name": "Ada",
+            "clubs": [{ "club_id": "club-1", "name": "Wheelers" }] });
+        let session: Session = serde_json::from_value(session).unwrap();
+        let Value::Object(fields) = fields else { return Ok(()) };
+        let access = Access::new(InMemoryReadModel::new(), &[]);
+        let result = access.authorise(command, &fields, &session).await;
+        result.map_err(|problem| (problem.status(), problem.code().to_owned()))
+    }
+
+    #[tokio::test]
+    async fn a_command_without_a_policy_is_nobodys_to_send() {
+        for command in ["StartChallenge", "IncludeStageInChallenge", "CreateRaceStage", "", "createchallenge"]
+        {
+            let fields = json!({ "challenge_id": "c-1", "created_by_athlete_id": "athlete-1" });
+            assert_eq!(authorised(command, fields).await, Err((403, "forbidden".to_owned())), "{command}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_command_that_names_another_athlete_or_none_is_refused() {
+        let creating = |athlete: Value| {
+            authorised(
+                "CreateChallenge",
+                json!({ "hosted_by_club_id": "club-1", "created_by_athlete_id": athlete }),
+            )
+        };
+
+        assert_eq!(creating(json!("athlete-1")).await, Ok(()));
+        for other in [json!("athlete-2"), Value::Null, json!(1)] {
+            assert_eq!(creating(other).await, Err((403, "forbidden".to_owned())));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_challenge_without_a_row_is_not_found() {
+        for command in ["HostChallenge", "JoinChallenge", "LeaveChallenge", "CreateActivityStage"] {
+            for fields in [json!({}), json!({ "challenge_id": "c-1" }), json!({ "challenge_id": 7 })] {
+                assert_eq!(
+                    authorised(command, fields).await,
+                    Err((404, "not_found".to_owned())),
+                    "{command}"
+                );
+            }
+        }
+    }
+}

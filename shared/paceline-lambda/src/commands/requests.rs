@@ -61,7 +61,10 @@ where
         if let Some(idempotency) = &idempotency
             && let Some(commit) = self.recall(&stream, idempotency).await?
         {
-            return unless_reused(commit, ids.command_id).map(|commit| answer.repeated(&commit));
+            return unless_reused(commit, ids.command_id).map(|commit| {
+                tracing::info!(version = commit.last_version().number(), "carried out before");
+                answer.repeated(&commit)
+            });
         }
         if let Some(freshness) = Freshness::asked_for(request)? {
             self.policy.wait_for(&freshness).await?;

@@ -4,6 +4,10 @@
 //! Everything follows from the caller, the key and the request, so nothing is stored but the key, by the event store,
 //! with the commit. The id of the command is made of the request's method, path and body as well, and stands in the
 //! commit as its causation: a key that is used for another request is told from a repeat by it.
+//!
+//! Only what has changed something is remembered, since only a commit is stored: a request that was refused, or that
+//! found nothing to change, is carried out anew. And a key is one of the stream that the command goes to: sent with a
+//! command to another aggregate it is another key.
 
 use uuid::Uuid;
 
