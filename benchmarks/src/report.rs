@@ -156,6 +156,9 @@ pub(crate) fn bounds(lines: &[Line]) -> Vec<Bound> {
     let against = |scenario: &str, other: &str| {
         Some(line("paceline", scenario)?.commands_per_second / line(other, scenario)?.commands_per_second)
     };
+    let one_after_the_other = line("paceline", "eight-writers")
+        .zip(line("cqrs-es", "append-cold"))
+        .map(|(together, alone)| together.commands_per_second / alone.commands_per_second);
     let at_most = |measure, limit, most: f64, measured: Option<f64>| {
         // To the second digit, as it is printed: a run may hold a snapshot or a retry.
         measured.map(|measured| Bound { measure, limit, measured, met: measured < most + 0.005 })
@@ -187,6 +190,8 @@ pub(crate) fn bounds(lines: &[Line]) -> Vec<Bound> {
             against("append-cold", "floor-query-put"),
         ),
         at_least("8 writers, one stream / cqrs-es", "≥ 5", 5.0, against("eight-writers", "cqrs-es")),
+        // Behind a queue of its own a store without group commit carries out one command after the other.
+        at_least("8 writers, one stream / cqrs-es, one writer", "≥ 1", 1.0, one_after_the_other),
     ]
     .into_iter()
     .flatten()

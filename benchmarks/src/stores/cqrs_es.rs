@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ScalarAttributeType::{N, S};
+use cqrs_es::persist::PersistedEventStore;
 use cqrs_es::{AggregateError, EventStore};
 use dynamo_es::{DynamoCqrs, DynamoEventRepository, dynamodb_cqrs, dynamodb_snapshot_cqrs};
 use paceline::Identity;
@@ -15,7 +16,8 @@ use crate::table::Table;
 /// cqrs-es over dynamo-es, made by the constructors that dynamo-es has for it.
 pub(crate) struct CqrsEs {
     framework: DynamoCqrs<Account>,
-    events: cqrs_es::persist::PersistedEventStore<DynamoEventRepository, Account>,
+    /// The same store as the framework's, which does not lend its own.
+    store: PersistedEventStore<DynamoEventRepository, Account>,
 }
 
 impl Store for CqrsEs {
@@ -24,9 +26,10 @@ impl Store for CqrsEs {
     fn settings(scenario: Scenario) -> Result<&'static str, &'static str> {
         match scenario {
             Scenario::IdempotencyKey => Err("it does not recognise a repeat"),
-            Scenario::LongStream => {
-                Ok("dynamodb_snapshot_cqrs, a snapshot every 100 events, in the transaction of the hundredth")
-            }
+            Scenario::LongStream => Ok(
+                "dynamodb_snapshot_cqrs, a snapshot every 100 events, in the transaction of the hundredth; without \
+                    snapshots it would read the first megabyte of the stream and take it for the whole",
+            ),
             Scenario::EightWriters => Ok(
                 "dynamodb_snapshot_cqrs, a snapshot every 100 events; it leaves conflicts to the application, which \
                  pauses and tries as paceline does",
@@ -44,14 +47,15 @@ impl Store for CqrsEs {
     }
 
     async fn open(client: Client, mode: Mode) -> anyhow::Result<Self> {
-        let events = DynamoEventRepository::new(client.clone());
-        let framework = if mode.snapshots {
-            dynamodb_snapshot_cqrs(client, vec![], usize::try_from(SNAPSHOT_EVERY)?, ())
+        let repository = DynamoEventRepository::new(client.clone());
+        let every = usize::try_from(SNAPSHOT_EVERY)?;
+        Ok(if mode.snapshots {
+            let store = PersistedEventStore::new_snapshot_store(repository, every);
+            Self { framework: dynamodb_snapshot_cqrs(client, vec![], every, ()), store }
         } else {
-            dynamodb_cqrs(client, vec![], ())
-        };
-        let events = cqrs_es::persist::PersistedEventStore::new_event_store(events);
-        Ok(Self { framework, events })
+            let store = PersistedEventStore::new_event_store(repository);
+            Self { framework: dynamodb_cqrs(client, vec![], ()), store }
+        })
     }
 
     async fn execute(&self, command: &Command) -> Result<(), Failure> {
@@ -64,7 +68,7 @@ impl Store for CqrsEs {
     }
 
     async fn payments(&self, account_id: &AccountId) -> anyhow::Result<u64> {
-        let context = self.events.load_aggregate(account_id.as_str()).await?;
+        let context = self.store.load_aggregate(account_id.as_str()).await?;
         Ok(context.current_sequence as u64 - 1)
     }
 }
