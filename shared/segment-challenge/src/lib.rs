@@ -14,7 +14,7 @@
 //! Who may do what: [`policies`]. What is shown: [`projections`].
 //!
 //! Each has its commands, events and rules in modules of their own. [`process_managers`] say what happens next, across
-//! aggregates; [`projections`] what is shown. [`validation`] reads commands from JSON.
+//! aggregates; [`policies`] who may do what; [`projections`] what is shown. [`validation`] reads commands from JSON.
 //!
 //! The words that they share have a module each: [`ids`], [`period`], [`goal`], [`ranking`], [`activity`], [`gender`],
 //! [`number`], [`quantity`].
@@ -33,6 +33,7 @@ pub mod ids;
 pub mod notifications;
 pub mod number;
 pub mod period;
+pub mod policies;
 pub mod process_managers;
 pub mod projections;
 pub mod quantity;
