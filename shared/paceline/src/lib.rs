@@ -14,7 +14,7 @@
 //! | dispatch | load, handle, append; again when another writer came first | [`dispatch`], [`middleware`] |
 //! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
 //! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`] |
-//! | position | the order of commits across streams | [`position`] |
+//! | position, log | the order of commits across streams, and reading them in it | [`position`], [`log`] |
 //!
 //! # A bank account
 //!
@@ -43,6 +43,7 @@ pub mod commit;
 pub mod dispatch;
 pub mod event;
 pub mod identity;
+pub mod log;
 pub mod memory;
 pub mod memory_process_store;
 pub mod memory_read_model;
@@ -67,6 +68,7 @@ pub use commit::{Commit, Joined, Metadata, Recorded};
 pub use dispatch::{Backoff, Bounds, DispatchError, DispatchResult, Dispatcher, Immediately, Outcome};
 pub use event::{EncodedEvent, Event, EventError, EventSet, EventType, Upcast};
 pub use identity::{Identity, InvalidId, validate_id};
+pub use log::{EventLog, SETTLING_MARGIN, Slices, read_log};
 pub use memory::InMemoryEventStore;
 pub use memory_process_store::InMemoryProcessStore;
 pub use memory_read_model::InMemoryReadModel;

@@ -6,8 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use futures_util::{Stream, stream};
 
 use crate::{
-    AppendError, Commit, Conflict, EventStore, Expected, Head, Loaded, NewCommit, Repeated, Snapshot,
-    Snapshots, StoreError, StreamName, Version,
+    AppendError, Commit, Conflict, EventLog, EventStore, Expected, Head, Loaded, NewCommit, Position,
+    Repeated, Slices, Snapshot, Snapshots, StoreError, StreamName, Version,
 };
 
 /// An event store in memory. Clones do not share their streams: share it by reference or in an `Arc`.
@@ -147,7 +147,39 @@ impl EventStore for InMemoryEventStore {
     }
 }
 
+impl EventLog for InMemoryEventStore {
+    fn slices(&self) -> Slices {
+        Slices::default()
+    }
+
+    fn read_slice(
+        &self,
+        slice: u16,
+        after: Position,
+        until: Position,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
+        let inside = |commit: &&Commit| after < commit.position && commit.position <= until;
+        let mut commits: Vec<Commit> = self
+            .streams()
+            .iter()
+            .filter(|(stream, _)| self.slices().of(stream) == slice)
+            .flat_map(|(_, held)| held.commits.iter().filter(inside).cloned())
+            .collect();
+        commits.sort_by_key(|commit| commit.position);
+        stream::iter(commits.into_iter().map(Ok))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     crate::event_store_contract!(super::InMemoryEventStore::new());
+
+    mod log {
+        use std::sync::Arc;
+
+        crate::event_log_contract!({
+            let store = Arc::new(super::super::InMemoryEventStore::new());
+            (Arc::clone(&store), store)
+        });
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds take the upper 48 bits, a counter the lower 16.
@@ -31,12 +31,30 @@ impl Position {
         self.0
     }
 
+    /// The one before: to read on from it brings what has this position again.
+    #[must_use]
+    pub const fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
     /// The position of a commit that is written at `now` after all of `earlier`.
     #[must_use]
     pub fn following(now: Timestamp, earlier: impl IntoIterator<Item = Self>) -> Self {
-        let wall = u64::try_from(now.as_millisecond()).unwrap_or(0) << COUNTER_BITS;
+        let wall = Self::at(now).0;
         let after = earlier.into_iter().max().map_or(0, |position| position.0 + 1);
         Self(wall.max(after))
+    }
+
+    /// The first position of an instant.
+    fn at(instant: Timestamp) -> Self {
+        Self(u64::try_from(instant.as_millisecond()).unwrap_or(0) << COUNTER_BITS)
+    }
+
+    /// The last position that no commit can still take which is handled later than `margin` ago; see
+    /// [`EventLog`](crate::EventLog) for the margin to choose.
+    #[must_use]
+    pub fn settled(now: Timestamp, margin: SignedDuration) -> Self {
+        now.checked_sub(margin).map_or(Self::ZERO, |instant| Self::at(instant).before())
     }
 }
 
@@ -48,7 +66,6 @@ impl fmt::Display for Position {
 
 #[cfg(test)]
 mod tests {
-    use jiff::SignedDuration;
     use proptest::prelude::*;
 
     use super::*;
@@ -63,6 +80,17 @@ mod tests {
                 prop_assert!(next > last);
                 last = next;
             }
+        }
+
+        #[test]
+        fn what_is_handled_within_the_margin_comes_after_what_is_settled(age in 0_i64..60_000, cause in 0_i64..600_000) {
+            let now: Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
+            let margin = SignedDuration::from_mins(1);
+            let cause = Position::following(now - SignedDuration::from_millis(cause), []);
+
+            let late = Position::following(now - SignedDuration::from_millis(age), [cause]);
+
+            prop_assert!(late > Position::settled(now, margin));
         }
     }
 }

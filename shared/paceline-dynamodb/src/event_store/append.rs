@@ -10,9 +10,8 @@ use paceline::{
 };
 
 use super::error::store_error;
-use super::item::{Item, decode_commit};
+use super::item::Item;
 use super::marker::{Marker, marker};
-use super::split::items;
 use super::{DynamoEventStore, SNAPSHOT_KEY};
 
 /// A stream's key must not be there yet.
@@ -31,8 +30,8 @@ impl DynamoEventStore {
         let head = self.head_for(stream, expected).await?;
         let keys: Vec<(usize, String)> =
             commit.idempotency_keys().map(|(command, key)| (command, key.to_owned())).collect();
-        let commit = commit.after(stream.clone(), head);
-        let mut items = items(&commit, keys.len())?;
+        let mut commit = commit.after(stream.clone(), head);
+        let mut items = self.items(&mut commit, keys.len())?;
         match (items.len(), keys.is_empty()) {
             (1, true) => self.put(commit, items.remove(0)).await,
             _ => self.put_together(commit, items, &keys).await,
@@ -52,7 +51,9 @@ impl DynamoEventStore {
             .await;
         let Err(error) = sent else { return Ok(commit) };
         match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(failed)) => lost_to(commit, failed.item()),
+            Some(PutItemError::ConditionalCheckFailedException(failed)) => {
+                self.lost_to(commit, failed.item())
+            }
             // A transaction holds the key at this moment: whoever it is comes first.
             Some(PutItemError::TransactionConflictException(_)) => {
                 Err(AppendError::Conflict(Conflict::default()))
@@ -87,7 +88,7 @@ impl DynamoEventStore {
             return self.repeated(&commit.stream, repeats).await;
         }
         if let Some(taken) = of_items.iter().find(|reason| failed(reason)) {
-            return lost_to(commit, taken.item());
+            return self.lost_to(commit, taken.item());
         }
         // Another transaction holds one of the keys at this moment: it comes first.
         if reasons.iter().any(|reason| reason.code() == Some("TransactionConflict")) {
@@ -143,6 +144,15 @@ impl DynamoEventStore {
         }
     }
 
+    /// The key is taken: by another commit, or by this one, whose first answer was lost on its way.
+    fn lost_to(&self, commit: Commit, winner: Option<&Item>) -> Result<Commit, AppendError> {
+        let winner = winner.and_then(|item| self.encodings.decode_commit(item).ok());
+        match winner {
+            Some(there) if is_own(&there, &commit) => Ok(commit),
+            winner => Err(AppendError::Conflict(Conflict { winner: winner.map(Box::new) })),
+        }
+    }
+
     /// The head to append to. It is read only where the writer has not seen it.
     async fn head_for(&self, stream: &StreamName, expected: Expected) -> Result<Head, AppendError> {
         match expected {
@@ -163,15 +173,6 @@ impl DynamoEventStore {
 
 fn failed(reason: &CancellationReason) -> bool {
     reason.code() == Some(CONDITION_FAILED)
-}
-
-/// The key is taken: by another commit, or by this one, whose first answer was lost on its way.
-fn lost_to(commit: Commit, winner: Option<&Item>) -> Result<Commit, AppendError> {
-    let winner = winner.and_then(|item| decode_commit(item).ok());
-    match winner {
-        Some(there) if is_own(&there, &commit) => Ok(commit),
-        winner => Err(AppendError::Conflict(Conflict { winner: winner.map(Box::new) })),
-    }
 }
 
 /// Whether a commit, or the first item of one, is this writer's own. Command ids are unique, so no other writer's has

@@ -1,11 +1,14 @@
 //! Loading and reading.
 
+use std::future::ready;
+
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 use paceline::{Commit, Loaded, Snapshot, Snapshots, StoreError, StreamName, Version};
 
 use super::error::{corrupt, store_error};
-use super::item::{Item, decode_commit, number_value, text_value};
+use super::item::{Item, number_value, text_value};
 use super::{DynamoEventStore, SNAPSHOT_KEY};
 
 /// The newest items of a stream, from one request.
@@ -67,7 +70,7 @@ impl DynamoEventStore {
         let mut tail = Vec::new();
         let mut reached = whole;
         for item in items {
-            let commit = decode_commit(&item).map_err(|error| corrupt(stream, &error))?;
+            let commit = self.commit_in(stream, &item)?;
             reached |= commit.first_version <= from.next();
             if commit.last_version() <= from {
                 break;
@@ -88,9 +91,9 @@ impl DynamoEventStore {
         before: Option<Version>,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send + use<> {
         let last = before.map_or(SNAPSHOT_KEY, Version::number) - 1;
-        self.items_of(text_value(stream.as_str()), first.number(), last).and_then(move |item| {
-            std::future::ready(decode_commit(&item).map_err(|error| corrupt(&stream, &error)))
-        })
+        let store = self.clone();
+        self.items_of(text_value(stream.as_str()), first.number(), last)
+            .and_then(move |item| ready(store.commit_in(&stream, &item)))
     }
 
     /// The items of a partition whose sort keys are from `first` to `last`, in order, a page at a time.
@@ -111,19 +114,12 @@ impl DynamoEventStore {
             .expression_attribute_values(":stream", partition)
             .expression_attribute_values(":first", number_value(&first))
             .expression_attribute_values(":last", number_value(&last));
-        let read = move |start: Option<Option<Item>>| {
-            let page = start.map(|start| pages.clone().set_exclusive_start_key(start));
-            async move {
-                let Some(page) = page else { return Ok(None) };
-                let output = page.send().await.map_err(store_error)?;
-                // Only the absence of a last key is the end: a page may be short, or empty, before it.
-                let next = output.last_evaluated_key.map(Some);
-                Ok(Some((output.items.unwrap_or_default(), next)))
-            }
-        };
-        stream::try_unfold(Some(None), read)
-            .map_ok(|items| stream::iter(items.into_iter().map(Ok)))
-            .try_flatten()
+        all_pages(pages)
+    }
+
+    /// The commit of an item of this stream.
+    pub(super) fn commit_in(&self, stream: &StreamName, item: &Item) -> Result<Commit, StoreError> {
+        self.encodings.decode_commit(item).map_err(|error| corrupt(stream, &error))
     }
 
     /// The commits that hold events after a version. A reader who goes on from the end of a commit, as subscribers
@@ -171,8 +167,25 @@ impl DynamoEventStore {
             .await
             .map_err(store_error)?;
         let newest = output.items.unwrap_or_default().into_iter().next();
-        newest.map(|item| decode_commit(&item).map_err(|error| corrupt(stream, &error))).transpose()
+        newest.map(|item| self.commit_in(stream, &item)).transpose()
     }
+}
+
+/// The items of a query, a page at a time.
+pub(super) fn all_pages(
+    query: QueryFluentBuilder,
+) -> impl Stream<Item = Result<Item, StoreError>> + Send + use<> {
+    let read = move |start: Option<Option<Item>>| {
+        let page = start.map(|start| query.clone().set_exclusive_start_key(start));
+        async move {
+            let Some(page) = page else { return Ok(None) };
+            let output = page.send().await.map_err(store_error)?;
+            // Only the absence of a last key is the end: a page may be short, or empty, before it.
+            let next = output.last_evaluated_key.map(Some);
+            Ok(Some((output.items.unwrap_or_default(), next)))
+        }
+    };
+    stream::try_unfold(Some(None), read).map_ok(|items| stream::iter(items.into_iter().map(Ok))).try_flatten()
 }
 
 fn is_snapshot(item: &Item) -> bool {

@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use paceline::{Commit, StoreError, StreamName, Version};
 
 use super::error::{corrupt, store_error};
-use super::item::{Item, ItemError, decode_commit, number, number_value, text_value};
+use super::item::{Item, ItemError, number, number_value, text_value};
 use super::{DynamoEventStore, MARKER_DAYS};
 
 /// Where the events of a command are.
@@ -75,7 +75,7 @@ impl DynamoEventStore {
         first_version: Version,
     ) -> Result<Option<Commit>, StoreError> {
         let item = self.item(text_value(stream.as_str()), first_version).await?;
-        item.map(|item| decode_commit(&item).map_err(|error| corrupt(stream, &error))).transpose()
+        item.map(|item| self.commit_in(stream, &item)).transpose()
     }
 
     async fn item(&self, partition: AttributeValue, sort: Version) -> Result<Option<Item>, StoreError> {

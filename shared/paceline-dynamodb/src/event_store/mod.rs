@@ -28,9 +28,13 @@
 //! | save a snapshot | 1; beyond 350 KB, deflated, 1 for each chunk written and deleted besides | 1 write unit a KB, deflated |
 
 mod append;
+mod deflate;
+mod encoding;
 mod error;
 mod item;
+mod json;
 mod load;
+mod log;
 mod marker;
 mod size;
 mod snapshot;
@@ -39,11 +43,14 @@ mod split;
 use aws_sdk_dynamodb::Client;
 use futures_util::Stream;
 use paceline::{
-    AppendError, Commit, EventStore, Expected, Head, Loaded, NewCommit, Snapshot, Snapshots, StoreError,
-    StreamName, Version,
+    AppendError, Commit, EventStore, Expected, Head, Loaded, NewCommit, Position, Slices, Snapshot,
+    Snapshots, StoreError, StreamName, Version,
 };
 
-pub use item::{Item, ItemError, decode_commit};
+pub use encoding::{Encoding, EncodingError, Encodings, decode_commit};
+pub use item::{Item, ItemError};
+pub use json::Json;
+pub use log::DynamoEventLog;
 
 /// The sort key of snapshots: above every version, and exact in every JSON number.
 const SNAPSHOT_KEY: u64 = 1_000_000_000_000_000_000;
@@ -57,12 +64,41 @@ const MARKER_DAYS: i64 = 15;
 pub struct DynamoEventStore {
     client: Client,
     table: String,
+    log: Option<Slices>,
+    encodings: Encodings,
 }
 
 impl DynamoEventStore {
-    /// The event store in this table, which has the keys that the module describes.
+    /// The event store in this table, which has the keys that the module describes. It writes no log.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into() }
+        Self { client, table: table.into(), log: None, encodings: Encodings::default() }
+    }
+
+    /// Writes every commit into the log, too, which [`DynamoEventLog`] reads, at a write unit a KB more. All who write
+    /// to a table must write the same number of slices. What was written without is not in the log.
+    #[must_use]
+    pub fn with_log(mut self, slices: Slices) -> Self {
+        self.log = Some(slices);
+        self
+    }
+
+    /// Writes and reads events in these encodings. All who read the table, its stream included, need to know them
+    /// before the first writes them.
+    #[must_use]
+    pub fn with_encodings(mut self, encodings: Encodings) -> Self {
+        self.encodings = encodings;
+        self
+    }
+
+    /// The item of a commit at this position.
+    fn item_of(&self, commit: &Commit, position: Position) -> Result<Item, ItemError> {
+        let mut item = item::without_events(commit)?;
+        item.insert("position".to_owned(), item::number_value(&position));
+        self.encodings.encode_events(&commit.events, &mut item)?;
+        item.extend(
+            self.log.map(|slices| ("slice".to_owned(), item::number_value(&slices.of(&commit.stream)))),
+        );
+        Ok(item)
     }
 }
 

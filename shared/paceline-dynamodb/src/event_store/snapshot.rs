@@ -12,8 +12,9 @@ use futures_util::{TryStreamExt, pin_mut};
 use paceline::{Position, Snapshot, StoreError, StreamName, Version};
 use serde_json::value::RawValue;
 
+use super::deflate::{deflate, inflate};
 use super::error::store_error;
-use super::item::{Item, ItemError, deflate, inflate, number, number_value, text_value};
+use super::item::{Item, ItemError, number, number_value, text_value};
 use super::{DynamoEventStore, SNAPSHOT_KEY};
 
 /// The most bytes of state in one item: less than an item holds, for its keys.

@@ -1,10 +1,12 @@
-//! The event store's contract on DynamoDB.
+//! The event store's contract on DynamoDB, and that of its log.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType,
 };
-use paceline_dynamodb::event_store::DynamoEventStore;
+use paceline::Slices;
+use paceline_dynamodb::event_store::{DynamoEventLog, DynamoEventStore};
 
 use crate::engine;
 
@@ -16,22 +18,48 @@ pub(crate) async fn store() -> DynamoEventStore {
 
 /// The event store in a new table.
 pub(crate) async fn with_table(client: Client) -> DynamoEventStore {
+    create_table(&client).await;
+    DynamoEventStore::new(client, TABLE)
+}
+
+/// An event store that writes a log, and the log.
+pub(crate) async fn with_log() -> (DynamoEventStore, DynamoEventLog) {
+    let client = engine::client().await;
+    create_table(&client).await;
+    let slices = Slices::default();
+    let store = DynamoEventStore::new(client.clone(), TABLE).with_log(slices);
+    (store, DynamoEventLog::new(client, TABLE, slices))
+}
+
+/// The table as the deployment has it.
+async fn create_table(client: &Client) {
     let attribute = |name, kind| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().unwrap()
     };
     let key = |name, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
+    let log = GlobalSecondaryIndex::builder()
+        .index_name("log")
+        .key_schema(key("slice", KeyType::Hash))
+        .key_schema(key("position", KeyType::Range))
+        .projection(Projection::builder().projection_type(ProjectionType::All).build());
     client
         .create_table()
         .table_name(TABLE)
         .billing_mode(BillingMode::PayPerRequest)
         .attribute_definitions(attribute("stream", ScalarAttributeType::S))
         .attribute_definitions(attribute("version", ScalarAttributeType::N))
+        .attribute_definitions(attribute("slice", ScalarAttributeType::N))
+        .attribute_definitions(attribute("position", ScalarAttributeType::N))
         .key_schema(key("stream", KeyType::Hash))
         .key_schema(key("version", KeyType::Range))
+        .global_secondary_indexes(log.build().unwrap())
         .send()
         .await
         .unwrap();
-    DynamoEventStore::new(client, TABLE)
 }
 
 paceline::event_store_contract!(store().await);
+
+mod log {
+    paceline::event_log_contract!(super::with_log().await);
+}

@@ -4,6 +4,7 @@
 
 mod claims;
 mod delivery;
+mod encodings;
 mod engine;
 mod event_store;
 mod faults;

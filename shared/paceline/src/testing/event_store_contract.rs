@@ -29,7 +29,7 @@ fn now() -> Timestamp {
 }
 
 /// A commit of `events` events. Each id stands for another command.
-fn events(id: u128, events: usize) -> NewEvents {
+pub(super) fn events(id: u128, events: usize) -> NewEvents {
     let event = |number| EncodedEvent {
         event_type: EventType::new("MoneyDeposited", 1),
         data: serde_json::value::to_raw_value(&json!({ "pence": number, "by": id.to_string() })).unwrap(),

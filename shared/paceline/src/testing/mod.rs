@@ -12,6 +12,7 @@
 //! # Ok::<(), paceline::InvalidId>(())
 //! ```
 
+pub mod event_log_contract;
 pub mod event_store_contract;
 pub mod process_store_contract;
 pub mod read_model_contract;
