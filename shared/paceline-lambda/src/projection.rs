@@ -21,10 +21,11 @@ pub async fn run<P: Projection>(projection: P) -> Result<(), lambda_runtime::Err
     let rows = DynamoReadModel::new(client, variable("READ_MODEL_TABLE")?);
     warm_up(&rows).await;
     let (projection, events, rows) = (&projection, &events, &rows);
-    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
-        subscriber::handle_event(P::NAME, events, event.payload, async |commit| {
+    let handle = |event: LambdaEvent<Value>| {
+        // On the heap: it holds the states of all requests that a delivery can make.
+        Box::pin(subscriber::handle_event(P::NAME, events, event.payload, async |commit| {
             project_delivered(projection, events, rows, commit).await.map(drop)
-        })
-    }))
-    .await
+        }))
+    };
+    lambda_runtime::run(service_fn(handle)).await
 }

@@ -1,5 +1,8 @@
 //! Projections: rows that follow from events, and from nothing else.
 
+#[cfg(test)]
+mod tests;
+
 use std::future::Future;
 use std::pin::pin;
 

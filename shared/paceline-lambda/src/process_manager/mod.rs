@@ -33,12 +33,13 @@ pub async fn run<P: ProcessManager>(
     }
     warm_up(&processes).await;
     let (events, processes, sender) = (&events, &processes, &sender);
-    lambda_runtime::run(service_fn(|event: LambdaEvent<Value>| {
-        subscriber::handle_event(P::NAME, events, event.payload, async |commit| {
+    let handle = |event: LambdaEvent<Value>| {
+        // On the heap: it holds the states of all requests that a delivery can make.
+        Box::pin(subscriber::handle_event(P::NAME, events, event.payload, async |commit| {
             handle_delivered::<P>(events, processes, sender, commit).await
-        })
-    }))
-    .await
+        }))
+    };
+    lambda_runtime::run(service_fn(handle)).await
 }
 
 /// Reads a checkpoint that does not exist, so that the first event finds an open connection.
