@@ -22,3 +22,11 @@ def use_dynoxide() -> None:
     from paceline_localstack.dynamodb import use_dynoxide
 
     use_dynoxide()
+
+
+@hooks.on_infra_start(priority=100)
+def poll_idle_sources_often() -> None:
+    """Deliver from queues and streams without a second's delay."""
+    from paceline_localstack.polling import poll_idle_sources_often
+
+    poll_idle_sources_often()
