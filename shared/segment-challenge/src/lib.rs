@@ -11,8 +11,6 @@
 //! | Club | what Strava knows of it | [`club`] |
 //! | `AthleteNotifications` | which e-mails an athlete gets | [`notifications`] |
 //!
-//! Who may do what: [`policies`]. What is shown: [`projections`].
-//!
 //! Each has its commands, events and rules in modules of their own. [`process_managers`] say what happens next, across
 //! aggregates; [`policies`] who may do what; [`projections`] what is shown. [`validation`] reads commands from JSON.
 //!
