@@ -124,6 +124,10 @@ impl EventStore for Source {
         self.commits(stream, head.version())
     }
 
+    async fn head(&self, _: &StreamName) -> Result<Head, StoreError> {
+        Ok(Head::observed(Version::new(self.events), Position::new(self.events)))
+    }
+
     async fn recall(&self, _: &StreamName, _: &str) -> Result<Option<Commit>, StoreError> {
         Ok(None)
     }

@@ -128,6 +128,10 @@ impl EventStore for InMemoryEventStore {
         self.read(stream, head.version())
     }
 
+    async fn head(&self, stream: &StreamName) -> Result<Head, StoreError> {
+        Ok(self.streams().get(stream).map_or(Head::NONE, MemoryStream::head))
+    }
+
     async fn recall(&self, stream: &StreamName, idempotency_key: &str) -> Result<Option<Commit>, StoreError> {
         let streams = self.streams();
         let held = streams.get(stream);

@@ -78,6 +78,12 @@ pub trait EventStore: Send + Sync {
         head: Head,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send;
 
+    /// Where a stream stands. [`Head::NONE`]: it holds nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn head(&self, stream: &StreamName) -> impl Future<Output = Result<Head, StoreError>> + Send;
+
     /// What a command with this idempotency key added to this stream, if it did.
     ///
     /// # Errors
@@ -136,6 +142,10 @@ macro_rules! shared_event_store {
                 S::follow(self, stream, head)
             }
 
+            fn head(&self, stream: &StreamName) -> impl Future<Output = Result<Head, StoreError>> + Send {
+                S::head(self, stream)
+            }
+
             fn recall(
                 &self,
                 stream: &StreamName,
@@ -186,6 +196,9 @@ pub enum AppendError {
     /// Commands of the commit were carried out before, under their idempotency keys. Nothing was stored.
     #[error("{} of the commands were carried out before", .0.len())]
     Repeated(Vec<Repeated>),
+    /// The stream is [deleted](crate::Deletion). Nothing was stored.
+    #[error("the stream was deleted")]
+    Deleted,
     /// The commit is larger than the store can hold. Nothing was stored.
     #[error("a commit of {bytes} bytes is larger than the {limit} bytes that can be stored at once")]
     TooLarge {

@@ -80,6 +80,11 @@ impl EventStore for Noting<'_> {
         self.store.follow(stream, head)
     }
 
+    async fn head(&self, stream: &StreamName) -> Result<Head, StoreError> {
+        self.note("head");
+        self.store.head(stream).await
+    }
+
     async fn recall(&self, stream: &StreamName, key: &str) -> Result<Option<Commit>, StoreError> {
         self.note("recall");
         self.store.recall(stream, key).await

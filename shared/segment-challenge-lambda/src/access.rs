@@ -1,6 +1,7 @@
 //! Who may do what, by the rows of the read model.
 
 use paceline::read_model::ReadModel;
+use paceline::{Identity, StreamName};
 use paceline_lambda::commands::{Policy, Route};
 use paceline_lambda::http::{Consistency, Fields, Followed, Freshness, Problem};
 use segment_challenge::policies::{ChallengeFacts, Denied, challenge};
@@ -46,6 +47,10 @@ impl<R: ReadModel> Policy for Access<R> {
 
     async fn wait_for(&self, freshness: &Freshness) -> Result<Consistency, Problem> {
         freshness.wait(&self.rows, FOLLOWED).await
+    }
+
+    fn decided_by(&self, fields: &Fields) -> Option<StreamName> {
+        field::<ChallengeId>(fields, "challenge_id").map(|challenge_id| challenge_id.stream())
     }
 
     async fn authorise(&self, command: &str, fields: &Fields, session: &Session) -> Result<(), Problem> {

@@ -5,14 +5,12 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
-use paceline::{
-    AppendError, Commit, Conflict, Expected, Head, NewCommit, Repeated, StoreError, StreamName, Version,
-};
+use paceline::{AppendError, Commit, Conflict, Expected, Head, NewCommit, Repeated, StoreError, StreamName};
 
+use super::DynamoEventStore;
 use super::error::store_error;
 use super::item::Item;
 use super::marker::{Marker, marker};
-use super::{DynamoEventStore, SNAPSHOT_KEY};
 
 /// A stream's key must not be there yet.
 const ABSENT: &str = "attribute_not_exists(#stream)";
@@ -160,11 +158,10 @@ impl DynamoEventStore {
             Expected::NoStream => return Ok(Head::NONE),
             Expected::Version(_) | Expected::StreamExists | Expected::Any => {}
         }
-        let newest = self.newest_up_to(stream, Version::new(SNAPSHOT_KEY - 1)).await?;
-        let head = newest.as_ref().map_or(Head::NONE, Commit::head);
+        let head = self.head_of(stream).await?;
         let met = match expected {
             Expected::Version(version) => head.version() == version,
-            Expected::StreamExists => newest.is_some(),
+            Expected::StreamExists => head != Head::NONE,
             Expected::Head(_) | Expected::NoStream | Expected::Any => true,
         };
         if met { Ok(head) } else { Err(AppendError::Conflict(Conflict::default())) }

@@ -5,7 +5,7 @@ use std::future::ready;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
-use paceline::{Commit, Loaded, Snapshot, Snapshots, StoreError, StreamName, Version};
+use paceline::{Commit, Head, Loaded, Snapshot, Snapshots, StoreError, StreamName, Version};
 
 use super::error::{corrupt, store_error};
 use super::item::{Item, number_value, text_value};
@@ -143,6 +143,11 @@ impl DynamoEventStore {
             Ok(stream::iter(across.into_iter().chain(first).map(Ok)).chain(rest))
         };
         stream::once(commits).try_flatten()
+    }
+
+    pub(super) async fn head_of(&self, stream: &StreamName) -> Result<Head, StoreError> {
+        let newest = self.newest_up_to(stream, Version::new(SNAPSHOT_KEY - 1)).await?;
+        Ok(newest.as_ref().map_or(Head::NONE, Commit::head))
     }
 
     /// The newest commit whose first version is not greater than this.

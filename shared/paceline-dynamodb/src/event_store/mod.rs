@@ -25,6 +25,7 @@
 //! | append that loses a race | 1 | 1 write unit a KB; the winner comes back with the refusal |
 //! | append to a version from outside, to an existing or to any stream | 1 more | 1 read unit |
 //! | load | 1; 2 or more beyond 1 MB, or when the tail is longer than `every` | 1 read unit per 4 KB of the newest `every` commits and the snapshot |
+//! | head | 1 | 1 read unit per 4 KB of the newest commit |
 //! | save a snapshot | 1; beyond 350 KB, deflated, 1 for each chunk written and deleted besides | 1 write unit a KB, deflated |
 
 mod append;
@@ -134,6 +135,10 @@ impl EventStore for DynamoEventStore {
         head: Head,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
         self.commits_between(stream.clone(), head.version().next(), None)
+    }
+
+    async fn head(&self, stream: &StreamName) -> Result<Head, StoreError> {
+        self.head_of(stream).await
     }
 
     async fn recall(&self, stream: &StreamName, idempotency_key: &str) -> Result<Option<Commit>, StoreError> {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
 use paceline::{
     Aggregate, Backoff, CommandContext, CommandSet, DispatchError, Dispatcher, EventStore, Middleware,
-    Outcome,
+    Outcome, StreamName,
 };
 use serde_json::Value;
 use tracing::field::{Empty, display};
@@ -31,6 +31,9 @@ pub trait Policy: Send + Sync {
     /// # Errors
     /// Those of [`Freshness::wait`].
     fn wait_for(&self, freshness: &Freshness) -> impl Future<Output = Result<Consistency, Problem>> + Send;
+
+    /// The stream whose events the rows follow that decide on a command with these fields, if one does.
+    fn decided_by(&self, fields: &Fields) -> Option<StreamName>;
 
     /// Whether the caller may send this command with these fields, of which none is validated yet.
     ///
@@ -159,7 +162,7 @@ where
 }
 
 /// Adds to the current span what the lines of a command have in common.
-pub(super) fn record(stream: &paceline::StreamName, command_id: Uuid, correlation_id: Uuid) {
+pub(super) fn record(stream: &StreamName, command_id: Uuid, correlation_id: Uuid) {
     let span = Span::current();
     span.record("stream", display(stream));
     span.record("causation_id", display(command_id));

@@ -1,7 +1,8 @@
 //! Commands by HTTP.
 
 use paceline::{
-    Aggregate, Backoff, CommandContext, CommandSet, EventStore, Identity, Middleware, StreamName, Version,
+    Aggregate, Backoff, CommandContext, CommandSet, EventStore, Head, Identity, Middleware, StoreError,
+    StreamName, Version,
 };
 use serde_json::Value;
 use tracing::Instrument as _;
@@ -13,7 +14,8 @@ use super::route::Route;
 use crate::edge;
 use crate::http::idempotency::Idempotency;
 use crate::http::{
-    Caller, Fields, Freshness, Problem, Request, Response, TokenVerifier, identity, origin, respond,
+    Caller, Consistency, Fields, Freshness, Problem, Request, Response, TokenVerifier, identity, origin,
+    respond,
 };
 
 /// The ids of one request, which its answer and its log lines have.
@@ -69,7 +71,7 @@ where
         if let Some(freshness) = Freshness::asked_for(request)? {
             self.policy.wait_for(&freshness).await?;
         }
-        self.policy.authorise(route.command, &fields, &caller).await?;
+        self.authorise(route.command, &fields, &caller).await?;
         let context = CommandContext {
             correlation_id: ids.correlation_id,
             actor: Some(caller.id().to_owned()),
@@ -106,16 +108,28 @@ where
         }
     }
 
+    /// Rows follow events, and may lag behind them. A policy may say yes on older rows, since the aggregate decides in
+    /// the end; it says no only when they have caught up with the stream that they follow, or could not in time.
+    async fn authorise(&self, command: &str, fields: &Fields, caller: &P::Caller) -> Result<(), Problem> {
+        let Err(denied) = self.policy.authorise(command, fields, caller).await else { return Ok(()) };
+        let Some(stream) = self.policy.decided_by(fields) else { return Err(denied) };
+        let head = self.dispatcher.store().head(&stream).await.map_err(unavailable)?;
+        if head == Head::NONE {
+            return Err(denied);
+        }
+        match self.policy.wait_for(&Freshness::of(stream, head.version())).await? {
+            Consistency::Fresh => self.policy.authorise(command, fields, caller).await,
+            Consistency::Stale => Err(denied),
+        }
+    }
+
     async fn recall(
         &self,
         stream: &StreamName,
         idempotency: &Idempotency,
     ) -> Result<Option<paceline::Commit>, Problem> {
         let key = idempotency.key.to_string();
-        self.dispatcher.store().recall(stream, &key).await.map_err(|error| {
-            tracing::error!(%error, "failed");
-            Problem::internal_error()
-        })
+        self.dispatcher.store().recall(stream, &key).await.map_err(unavailable)
     }
 
     /// The routes of this method and path: at least one. Of several, the body decides.
@@ -130,6 +144,11 @@ where
             (true, true) => Err(Problem::not_found()),
         }
     }
+}
+
+fn unavailable(error: StoreError) -> Problem {
+    tracing::error!(%error, "failed");
+    Problem::internal_error()
 }
 
 /// Sets what the path and the server say, and tells for which aggregate the command is.

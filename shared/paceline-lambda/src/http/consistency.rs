@@ -92,6 +92,11 @@ impl Consistency {
 }
 
 impl Freshness {
+    /// At least this version of a stream, if it is reached within the default time.
+    pub fn of(stream: StreamName, version: Version) -> Self {
+        Self { token: ConsistencyToken::of(stream, version), wait: DEFAULT_WAIT, required: false }
+    }
+
     /// What a request asks for: query parameter `at_least` or header `Consistency-Token`, `wait_ms` (2000 by default,
     /// at most 5000) and `require=fresh`. `None`: nothing.
     ///

@@ -128,6 +128,15 @@ pub async fn reading_goes_on_after_a_version(store: impl EventStore) {
     }
 }
 
+/// The head is where the last commit ends.
+pub async fn the_head_is_where_the_stream_stands(store: impl EventStore) {
+    assert_eq!(store.head(&stream()).await.unwrap(), Head::NONE);
+    let commits = append_all(&store, [1, 3]).await;
+    save_snapshot(&store, &commits[1], SNAPSHOTS.version).await;
+
+    assert_eq!(store.head(&stream()).await.unwrap(), commits[1].head());
+}
+
 /// Of two writers of one version, one wins, whatever the lengths of their commits; the other is told.
 pub async fn a_writer_who_comes_second_is_refused(store: impl EventStore) {
     let first = append_all(&store, [2]).await.remove(0);
@@ -333,6 +342,7 @@ macro_rules! event_store_contract {
             a_commit_is_read_back_as_it_was_written
             versions_have_no_gaps
             reading_goes_on_after_a_version
+            the_head_is_where_the_stream_stands
             a_writer_who_comes_second_is_refused
             expectations_are_held
             positions_follow_cause_and_effect

@@ -8,7 +8,8 @@ mod robustness;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
-use paceline::{Dispatcher, Immediately, InMemoryEventStore, InMemoryReadModel};
+use paceline::read_model::ReadModel;
+use paceline::{Dispatcher, Immediately, InMemoryEventStore, InMemoryReadModel, StreamName, Version};
 use paceline_dynamodb::claims::InMemoryClaims;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -16,6 +17,8 @@ use serde_json::{Value, json};
 use self::account::{Account, nickname};
 use super::{CommandFunction, Policy, Route, UniqueNames};
 use crate::http::{BodyRule, Caller, Consistency, DevelopmentTokens, Fields, Followed, Freshness, Problem};
+
+const BALANCES: &str = "balances";
 
 const SITE: &str = "https://bank.example";
 
@@ -39,7 +42,7 @@ const ROUTES: &[Route<Customer>] = &[
     Route::post("/api/accounts/{account_id}/open", "OpenAccount", "account_id").with_body(BodyRule::OPTIONAL),
 ];
 
-/// Nobody sees account `hidden`, and only Ada takes money out.
+/// Nobody sees account `hidden`, and only Ada takes money out. Into `lagging` money goes once its row is there.
 #[derive(Debug, Default)]
 struct Rules {
     rows: InMemoryReadModel,
@@ -53,18 +56,30 @@ impl Policy for Rules {
     }
 
     async fn wait_for(&self, freshness: &Freshness) -> Result<Consistency, Problem> {
-        const FOLLOWED: &[Followed] = &[Followed { projection: "balances", categories: &["account"] }];
+        const FOLLOWED: &[Followed] = &[Followed { projection: BALANCES, categories: &["account"] }];
         freshness.wait(&self.rows, FOLLOWED).await
+    }
+
+    fn decided_by(&self, fields: &Fields) -> Option<StreamName> {
+        (fields["account_id"] == "lagging").then(lagging)
     }
 
     async fn authorise(&self, command: &str, fields: &Fields, caller: &Customer) -> Result<(), Problem> {
         match (command, fields["account_id"].as_str()) {
+            ("DepositMoney", Some("lagging")) => {
+                let row = self.rows.checkpoint(BALANCES, &lagging()).await.unwrap();
+                (row > Version::ZERO).then_some(()).ok_or_else(Problem::not_found)
+            }
             (_, Some("hidden")) => Err(Problem::not_found()),
             (_, Some("panic")) => panic!("a policy's mistake"),
             ("WithdrawMoney", _) if caller.customer_id != "ada" => Err(Problem::forbidden()),
             _ => Ok(()),
         }
     }
+}
+
+fn lagging() -> StreamName {
+    "account/lagging".parse().unwrap()
 }
 
 type Function = CommandFunction<

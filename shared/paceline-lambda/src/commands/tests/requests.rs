@@ -1,6 +1,6 @@
 //! Requests, one rule a test.
 
-use paceline::Version;
+use paceline::read_model::Checkpoint;
 
 use super::*;
 use crate::http::ConsistencyToken;
@@ -54,6 +54,24 @@ async fn refusals_are_told_by_their_codes() {
 
     assert_eq!(send(&bank, money(&id, "out", 1)).await.code(), (409, "insufficient_funds"));
     assert_eq!(send(&bank, money("none", "in", 1)).await.code(), (404, "account_not_found"));
+}
+
+#[tokio::test]
+async fn a_policy_says_no_on_rows_that_have_caught_up_alone() {
+    let bank = bank();
+    let absent = send(&bank, money("lagging", "in", 500)).await;
+    assert_eq!(absent.code(), (404, "not_found"));
+    let opened = send(&bank, post("/api/accounts/lagging/open", &json!({ "owner": "Ada" }))).await;
+    assert_eq!(opened.status, 200);
+
+    let project = async {
+        let to = Version::new(1);
+        let checkpoint = Checkpoint { subscriber: BALANCES, stream: lagging(), from: Version::ZERO, to };
+        bank.policy.rows.write(&checkpoint, &[]).await.unwrap();
+    };
+    let (paid_in, ()) = tokio::join!(send(&bank, money("lagging", "in", 500)), project);
+
+    assert_eq!(paid_in.status, 200);
 }
 
 #[tokio::test]
