@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{EncodedEvent, EventError, EventSet, Head, Position, StreamName, Version};
+use crate::deletion::StreamDeleted;
+use crate::{EncodedEvent, Event, EventError, EventSet, Head, Position, StreamName, Version};
 
 /// Why a commit was made, and by whom.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +61,13 @@ impl Commit {
 
     /// Where the stream stands with this commit.
     pub fn head(&self) -> Head {
-        Head::observed(self.last_version(), self.position)
+        let head = if self.is_tombstone() { Head::of_tombstone } else { Head::observed };
+        head(self.last_version(), self.position)
+    }
+
+    /// Whether this is the commit that ends a [deleted](crate::Deletion) stream.
+    pub fn is_tombstone(&self) -> bool {
+        self.events.last().is_some_and(|event| event.event_type.name == StreamDeleted::TYPE.name)
     }
 
     /// The events that are in the set `E`, decoded, each with its version and the metadata of its command.

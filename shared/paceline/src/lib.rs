@@ -11,6 +11,7 @@
 //! | aggregate | the rules: a command gives events, or is refused | [`aggregate`] |
 //! | commit | the events of one command, stored as one | [`commit`], [`new_commit`] |
 //! | event store | appends commits, loads aggregates | [`store`], [`memory`] |
+//! | streams | what operators ask of streams and do with them | [`streams`], [`deletion`], [`rewriting`], [`link`] |
 //! | dispatch | load, handle, append; again when another writer came first | [`dispatch`], [`middleware`] |
 //! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
 //! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`] |
@@ -40,9 +41,11 @@ pub mod bank_account;
 pub mod command;
 pub mod command_sender;
 pub mod commit;
+pub mod deletion;
 pub mod dispatch;
 pub mod event;
 pub mod identity;
+pub mod link;
 pub mod log;
 pub mod memory;
 pub mod memory_process_store;
@@ -55,8 +58,10 @@ pub mod process_manager;
 pub mod process_store;
 pub mod projection;
 pub mod read_model;
+pub mod rewriting;
 pub mod store;
 pub mod stream;
+pub mod streams;
 pub mod testing;
 pub mod unit_of_work;
 pub mod version;
@@ -65,9 +70,11 @@ pub use aggregate::{After, Aggregate, Lifespan, Snapshots};
 pub use command::{CommandContext, CommandSet, FieldErrors, Refusal};
 pub use command_sender::{CommandSender, InMemoryCommandSender, SendError};
 pub use commit::{Commit, Joined, Metadata, Recorded};
+pub use deletion::Deletion;
 pub use dispatch::{Backoff, Bounds, DispatchError, DispatchResult, Dispatcher, Immediately, Outcome};
 pub use event::{EncodedEvent, Event, EventError, EventSet, EventType, Upcast};
 pub use identity::{Identity, InvalidId, validate_id};
+pub use link::{Link, Linked, read_linked};
 pub use log::{EventLog, SETTLING_MARGIN, Slices, read_log};
 pub use memory::InMemoryEventStore;
 pub use memory_process_store::InMemoryProcessStore;
@@ -78,6 +85,7 @@ pub use position::Position;
 pub use process_manager::{CommandMessage, Outgoing, ProcessManager, Route};
 pub use process_store::{ProcessStore, ProcessStoreError};
 pub use projection::Projection;
+pub use rewriting::{RewriteError, Rewriting, Rewritten, current_form};
 #[doc(hidden)]
 #[cfg(feature = "schema")]
 pub use schemars;
@@ -85,5 +93,6 @@ pub use schemars;
 pub use serde;
 pub use store::{AppendError, Conflict, EventStore, Loaded, Repeated, Snapshot, StoreError};
 pub use stream::{InvalidStreamName, StreamName};
+pub use streams::{StreamInfo, Streams};
 pub use unit_of_work::UnitOfWork;
 pub use version::{Expected, Head, Version};

@@ -51,15 +51,26 @@ impl fmt::Display for Version {
 pub struct Head {
     version: Version,
     position: Position,
+    deleted: bool,
 }
 
 impl Head {
     /// The head of a stream that holds nothing.
-    pub const NONE: Self = Self { version: Version::ZERO, position: Position::ZERO };
+    pub const NONE: Self = Self::observed(Version::ZERO, Position::ZERO);
 
     /// For stores: the head as it was read or written. Never make one from a number that came from outside.
     pub const fn observed(version: Version, position: Position) -> Self {
-        Self { version, position }
+        Self { version, position, deleted: false }
+    }
+
+    /// For stores: the head of a stream that ends with a tombstone.
+    pub const fn of_tombstone(version: Version, position: Position) -> Self {
+        Self { version, position, deleted: true }
+    }
+
+    /// Whether the stream is [deleted](crate::Deletion), so that nothing can be appended.
+    pub const fn is_deleted(self) -> bool {
+        self.deleted
     }
 
     /// The version of the last event.

@@ -8,6 +8,7 @@ use aws_sdk_dynamodb::types::{
 use paceline::{AppendError, Commit, Conflict, Expected, Head, NewCommit, Repeated, StoreError, StreamName};
 
 use super::DynamoEventStore;
+use super::deletion::is_deleted;
 use super::error::store_error;
 use super::item::Item;
 use super::marker::{Marker, marker};
@@ -78,6 +79,9 @@ impl DynamoEventStore {
             }
             _ => return self.resolve(commit, store_error(error)).await,
         };
+        if reasons.iter().any(|reason| failed(reason) && reason.item().is_some_and(is_deleted)) {
+            return Err(AppendError::Deleted);
+        }
         let (of_markers, of_items) = reasons.split_at_checked(keys.len()).unwrap_or((reasons, &[]));
         let repeats = keys.iter().zip(of_markers).filter(|(_, reason)| failed(reason));
         let repeats: Vec<_> =
@@ -105,7 +109,7 @@ impl DynamoEventStore {
         let mut repeated = Vec::with_capacity(repeats.len());
         for (command, key, item) in repeats {
             let commit = match item.map(Marker::decode) {
-                Some(Ok(marker)) => Some(self.commit_of_marker(stream, marker).await?),
+                Some(Ok(marker)) => self.commit_of_marker(stream, marker).await?,
                 _ => self.commit_of_key(stream, key).await?,
             };
             repeated.extend(commit.map(|commit| Repeated { command, commit }));
@@ -118,7 +122,7 @@ impl DynamoEventStore {
         })
     }
 
-    fn put_if_absent(&self, item: Item) -> Result<TransactWriteItem, AppendError> {
+    pub(super) fn put_if_absent(&self, item: Item) -> Result<TransactWriteItem, AppendError> {
         let put = Put::builder()
             .table_name(&self.table)
             .set_item(Some(item))
@@ -131,7 +135,7 @@ impl DynamoEventStore {
     }
 
     /// An answer that did not come says nothing of what was done: the store is asked once more.
-    async fn resolve(&self, commit: Commit, error: StoreError) -> Result<Commit, AppendError> {
+    pub(super) async fn resolve(&self, commit: Commit, error: StoreError) -> Result<Commit, AppendError> {
         if !matches!(error, StoreError::Unavailable(_)) {
             return Err(error.into());
         }
@@ -143,10 +147,13 @@ impl DynamoEventStore {
     }
 
     /// The key is taken: by another commit, or by this one, whose first answer was lost on its way.
-    fn lost_to(&self, commit: Commit, winner: Option<&Item>) -> Result<Commit, AppendError> {
+    pub(super) fn lost_to(&self, commit: Commit, winner: Option<&Item>) -> Result<Commit, AppendError> {
+        let deleted = winner.is_some_and(is_deleted);
         let winner = winner.and_then(|item| self.encodings.decode_commit(item).ok());
         match winner {
             Some(there) if is_own(&there, &commit) => Ok(commit),
+            Some(there) if there.is_tombstone() => Err(AppendError::Deleted),
+            _ if deleted => Err(AppendError::Deleted),
             winner => Err(AppendError::Conflict(Conflict { winner: winner.map(Box::new) })),
         }
     }
@@ -154,11 +161,15 @@ impl DynamoEventStore {
     /// The head to append to. It is read only where the writer has not seen it.
     async fn head_for(&self, stream: &StreamName, expected: Expected) -> Result<Head, AppendError> {
         match expected {
+            Expected::Head(head) if head.is_deleted() => return Err(AppendError::Deleted),
             Expected::Head(head) => return Ok(head),
             Expected::NoStream => return Ok(Head::NONE),
             Expected::Version(_) | Expected::StreamExists | Expected::Any => {}
         }
         let head = self.head_of(stream).await?;
+        if head.is_deleted() {
+            return Err(AppendError::Deleted);
+        }
         let met = match expected {
             Expected::Version(version) => head.version() == version,
             Expected::StreamExists => head != Head::NONE,
@@ -168,7 +179,7 @@ impl DynamoEventStore {
     }
 }
 
-fn failed(reason: &CancellationReason) -> bool {
+pub(super) fn failed(reason: &CancellationReason) -> bool {
     reason.code() == Some(CONDITION_FAILED)
 }
 

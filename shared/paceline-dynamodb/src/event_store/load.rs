@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::stream::{self, Stream, StreamExt, TryStreamExt};
 use paceline::{Commit, Head, Loaded, Snapshot, Snapshots, StoreError, StreamName, Version};
 
+use super::deletion::{is_deleted, is_erased};
 use super::error::{corrupt, store_error};
 use super::item::{Item, number_value, text_value};
 use super::{DynamoEventStore, SNAPSHOT_KEY};
@@ -29,10 +30,14 @@ impl DynamoEventStore {
         let store = self.clone();
         let loaded = async move {
             let Some(snapshots) = snapshots else {
-                return Ok(store
-                    .commits_between(stream, Version::ZERO.next(), None)
-                    .map_ok(Loaded::Commit)
-                    .boxed());
+                let mut items = Box::pin(store.items_of(text_value(stream.as_str()), 1, SNAPSHOT_KEY - 1));
+                let first = items.try_next().await?;
+                if first.as_ref().is_some_and(is_deleted) {
+                    return Ok(stream::empty().boxed());
+                }
+                let items = stream::iter(first.map(Ok)).chain(items);
+                let commits = items.and_then(move |item| ready(store.commit_in(&stream, &item)));
+                return Ok(commits.map_ok(Loaded::Commit).boxed());
             };
             let Newest { snapshot, unread, tail } = store.newest(&stream, snapshots).await?;
             let middle = stream::iter(unread).flat_map(move |(after, before)| {
@@ -56,7 +61,7 @@ impl DynamoEventStore {
             .expression_attribute_names("#stream", "stream")
             .expression_attribute_values(":stream", text_value(stream.as_str()))
             .scan_index_forward(false)
-            .limit(i32::try_from(snapshots.every.saturating_add(1)).unwrap_or(i32::MAX))
+            .limit(i32::try_from(snapshots.every.max(1).saturating_add(1)).unwrap_or(i32::MAX))
             .send()
             .await
             .map_err(store_error)?;
@@ -71,6 +76,9 @@ impl DynamoEventStore {
         let mut reached = whole;
         for item in items {
             let commit = self.commit_in(stream, &item)?;
+            if commit.is_tombstone() && tail.is_empty() {
+                return Ok(Newest { snapshot: None, unread: None, tail });
+            }
             reached |= commit.first_version <= from.next();
             if commit.last_version() <= from {
                 break;
@@ -93,6 +101,7 @@ impl DynamoEventStore {
         let last = before.map_or(SNAPSHOT_KEY, Version::number) - 1;
         let store = self.clone();
         self.items_of(text_value(stream.as_str()), first.number(), last)
+            .try_filter(|item| ready(!is_erased(item)))
             .and_then(move |item| ready(store.commit_in(&stream, &item)))
     }
 
@@ -172,7 +181,7 @@ impl DynamoEventStore {
             .await
             .map_err(store_error)?;
         let newest = output.items.unwrap_or_default().into_iter().next();
-        newest.map(|item| self.commit_in(stream, &item)).transpose()
+        newest.filter(|item| !is_erased(item)).map(|item| self.commit_in(stream, &item)).transpose()
     }
 }
 
@@ -193,6 +202,6 @@ pub(super) fn all_pages(
     stream::try_unfold(Some(None), read).map_ok(|items| stream::iter(items.into_iter().map(Ok))).try_flatten()
 }
 
-fn is_snapshot(item: &Item) -> bool {
+pub(super) fn is_snapshot(item: &Item) -> bool {
     matches!(item.get("version"), Some(AttributeValue::N(number)) if *number == SNAPSHOT_KEY.to_string())
 }

@@ -8,6 +8,7 @@ use futures_util::TryStreamExt;
 use jiff::SignedDuration;
 use paceline::{Commit, StoreError, StreamName, Version};
 
+use super::deletion::is_erased;
 use super::error::{corrupt, store_error};
 use super::item::{Item, ItemError, number, number_value, text_value};
 use super::{DynamoEventStore, MARKER_DAYS};
@@ -35,17 +36,18 @@ impl DynamoEventStore {
         let marker =
             item.as_ref().map(Marker::decode).transpose().map_err(|error| corrupt(stream, &error))?;
         match marker {
-            Some(marker) => self.commit_of_marker(stream, marker).await.map(Some),
+            Some(marker) => self.commit_of_marker(stream, marker).await,
             None => Ok(None),
         }
     }
 
-    /// What a command has added: a part of one commit, or all of several that were written as one.
+    /// What a command has added: a part of one commit, or all of several that were written as one. `None`: it was
+    /// erased.
     pub(super) async fn commit_of_marker(
         &self,
         stream: &StreamName,
         marker: Marker,
-    ) -> Result<Commit, StoreError> {
+    ) -> Result<Option<Commit>, StoreError> {
         let Marker { first, last } = marker;
         let before = Version::new(first.number() - 1);
         let commits = self
@@ -62,10 +64,13 @@ impl DynamoEventStore {
                 None => found = Some(part),
             }
         }
-        found.filter(|commit| commit.last_version() == last).ok_or_else(|| StoreError::Corrupt {
-            stream: stream.clone(),
-            reason: format!("a marker names versions {first} to {last}, which are not there"),
-        })
+        match found {
+            Some(found) if found.last_version() != last => Err(StoreError::Corrupt {
+                stream: stream.clone(),
+                reason: format!("a marker names versions {first} to {last}, of which some are not there"),
+            }),
+            found => Ok(found),
+        }
     }
 
     /// The commit whose first event has this version.
@@ -75,10 +80,14 @@ impl DynamoEventStore {
         first_version: Version,
     ) -> Result<Option<Commit>, StoreError> {
         let item = self.item(text_value(stream.as_str()), first_version).await?;
-        item.map(|item| self.commit_in(stream, &item)).transpose()
+        item.filter(|item| !is_erased(item)).map(|item| self.commit_in(stream, &item)).transpose()
     }
 
-    async fn item(&self, partition: AttributeValue, sort: Version) -> Result<Option<Item>, StoreError> {
+    pub(super) async fn item(
+        &self,
+        partition: AttributeValue,
+        sort: Version,
+    ) -> Result<Option<Item>, StoreError> {
         let output = self
             .client
             .get_item()

@@ -30,16 +30,20 @@
 
 mod append;
 mod deflate;
+mod deletion;
 mod encoding;
+mod erasure;
 mod error;
 mod item;
 mod json;
 mod load;
 mod log;
 mod marker;
+mod rewriting;
 mod size;
 mod snapshot;
 mod split;
+mod streams;
 
 use aws_sdk_dynamodb::Client;
 use futures_util::Stream;
@@ -66,13 +70,25 @@ pub struct DynamoEventStore {
     client: Client,
     table: String,
     log: Option<Slices>,
+    categories: bool,
     encodings: Encodings,
+    erasure: bool,
+    rewriting: bool,
 }
 
 impl DynamoEventStore {
-    /// The event store in this table, which has the keys that the module describes. It writes no log.
+    /// The event store in this table, which has the keys that the module describes. It does what aggregates need;
+    /// all else is to be switched on.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into(), log: None, encodings: Encodings::default() }
+        Self {
+            client,
+            table: table.into(),
+            log: None,
+            categories: false,
+            encodings: Encodings::default(),
+            erasure: false,
+            rewriting: false,
+        }
     }
 
     /// Writes every commit into the log, too, which [`DynamoEventLog`] reads, at a write unit a KB more. All who write
@@ -80,6 +96,28 @@ impl DynamoEventStore {
     #[must_use]
     pub fn with_log(mut self, slices: Slices) -> Self {
         self.log = Some(slices);
+        self
+    }
+
+    /// Lists each new stream in its category, at a write unit more for its first commit.
+    /// [`list`](paceline::Streams::list) finds no stream that was begun without.
+    #[must_use]
+    pub fn with_categories(mut self) -> Self {
+        self.categories = true;
+        self
+    }
+
+    /// Allows [`erase`](paceline::Deletion::erase). It is for operators: no function needs it.
+    #[must_use]
+    pub fn allowing_erasure(mut self) -> Self {
+        self.erasure = true;
+        self
+    }
+
+    /// Allows [`rewrite`](paceline::Rewriting::rewrite). It is for operators: no function needs it.
+    #[must_use]
+    pub fn allowing_rewriting(mut self) -> Self {
+        self.rewriting = true;
         self
     }
 
@@ -99,6 +137,8 @@ impl DynamoEventStore {
         item.extend(
             self.log.map(|slices| ("slice".to_owned(), item::number_value(&slices.of(&commit.stream)))),
         );
+        let first = commit.first_version == Version::ZERO.next();
+        item.extend((self.categories && first).then(|| streams::category(&commit.stream)));
         Ok(item)
     }
 }

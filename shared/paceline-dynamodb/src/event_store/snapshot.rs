@@ -126,7 +126,7 @@ impl DynamoEventStore {
     }
 
     /// Deletes the chunks of the snapshot that was replaced. What a failure leaves behind is read by nobody.
-    async fn delete_chunks(
+    pub(super) async fn delete_chunks(
         &self,
         stream: &StreamName,
         kept: Version,

@@ -42,6 +42,11 @@ async fn create_table(client: &Client) {
         .key_schema(key("slice", KeyType::Hash))
         .key_schema(key("position", KeyType::Range))
         .projection(Projection::builder().projection_type(ProjectionType::All).build());
+    let categories = GlobalSecondaryIndex::builder()
+        .index_name("categories")
+        .key_schema(key("category", KeyType::Hash))
+        .key_schema(key("stream", KeyType::Range))
+        .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build());
     client
         .create_table()
         .table_name(TABLE)
@@ -52,7 +57,9 @@ async fn create_table(client: &Client) {
         .attribute_definitions(attribute("position", ScalarAttributeType::N))
         .key_schema(key("stream", KeyType::Hash))
         .key_schema(key("version", KeyType::Range))
+        .attribute_definitions(attribute("category", ScalarAttributeType::S))
         .global_secondary_indexes(log.build().unwrap())
+        .global_secondary_indexes(categories.build().unwrap())
         .send()
         .await
         .unwrap();
@@ -62,4 +69,10 @@ paceline::event_store_contract!(store().await);
 
 mod log {
     paceline::event_log_contract!(super::with_log().await);
+}
+
+mod streams {
+    paceline::streams_contract!(
+        super::store().await.with_categories().allowing_erasure().allowing_rewriting()
+    );
 }

@@ -63,6 +63,7 @@ pub(super) fn failure<R: Refusal>(error: DispatchError<R>) -> Problem {
         DispatchError::Halted(Halt::Refused(refusal)) => Problem::refused(refusal.as_ref()),
         DispatchError::VersionConflict { actual, .. } => Problem::version_conflict(actual),
         DispatchError::TooManyAttempts => Problem::concurrency_exhausted(),
+        DispatchError::Deleted => Problem::deleted(),
         DispatchError::CommitTooLarge { bytes, limit } => Problem::commit_too_large(bytes, limit),
         DispatchError::Halted(Halt::Unavailable(_)) | DispatchError::Event(_) | DispatchError::Store(_) => {
             Problem::internal_error()

@@ -98,6 +98,11 @@ impl Problem {
         Self::new(409, "commit_too_large").saying(format!("{bytes} bytes of events, at most {limit}"))
     }
 
+    /// 410: what the command is for was deleted.
+    pub fn deleted() -> Self {
+        Self::new(410, "deleted")
+    }
+
     /// 503: other writers kept coming first.
     pub fn concurrency_exhausted() -> Self {
         Self::new(503, "concurrency_exhausted").with_header("Retry-After", "1")

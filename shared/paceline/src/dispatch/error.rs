@@ -23,6 +23,9 @@ pub enum DispatchError<R> {
     /// Other writers came first [`MAX_ATTEMPTS`] times in a row.
     #[error("other writers came first {MAX_ATTEMPTS} times in a row")]
     TooManyAttempts,
+    /// The aggregate's stream was [deleted](crate::Deletion).
+    #[error("the stream was deleted")]
+    Deleted,
     /// The events are larger than one commit can be.
     #[error("a commit of {bytes} bytes is larger than the {limit} bytes that can be stored at once")]
     CommitTooLarge {

@@ -67,6 +67,11 @@ impl<A: Aggregate> Kept<A> {
 
     /// Goes on with a commit that was read.
     pub(super) fn follow<R>(&mut self, commit: &Commit) -> Result<(), DispatchError<R>> {
+        if commit.is_tombstone() {
+            // The stream ends here, and perhaps nothing else is left of it.
+            self.head = commit.head();
+            return Ok(());
+        }
         if commit.first_version != self.head.version().next() {
             // Versions have no gaps: a state that leaves some out must not decide anything.
             let reason = format!("version {} follows on {}", commit.first_version, self.head.version());

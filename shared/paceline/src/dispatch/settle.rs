@@ -87,6 +87,12 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
                     self.catch_up(stream, kept, winner.as_deref()).await?;
                     attempt += 1;
                 }
+                // As it was when the store said so: a stream that has been restored since is gone on with.
+                Err(AppendError::Deleted) if attempt < MAX_ATTEMPTS => {
+                    self.refresh(stream, kept).await?;
+                    attempt += 1;
+                }
+                Err(AppendError::Deleted) => return Err(DispatchError::Deleted),
                 // Together they are too large: one by one, perhaps, they are not.
                 Err(AppendError::TooLarge { .. }) if open.len() > 1 => together = 1,
                 Err(AppendError::TooLarge { bytes, limit }) => {

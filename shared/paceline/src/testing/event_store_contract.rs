@@ -18,13 +18,13 @@ use crate::{
     Version,
 };
 
-const SNAPSHOTS: Snapshots = Snapshots { every: 5, version: 1 };
+pub(super) const SNAPSHOTS: Snapshots = Snapshots { every: 5, version: 1 };
 
-fn stream() -> StreamName {
+pub(super) fn stream() -> StreamName {
     "ACC-1".parse::<AccountId>().unwrap().stream()
 }
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     "2026-06-01T08:00:00Z".parse().unwrap()
 }
 
@@ -40,7 +40,7 @@ pub(super) fn events(id: u128, events: usize) -> NewEvents {
     NewEvents::new((0..events).map(event).collect(), metadata).unwrap()
 }
 
-fn commit(id: u128, number: usize) -> NewCommit {
+pub(super) fn commit(id: u128, number: usize) -> NewCommit {
     events(id, number).into()
 }
 
@@ -50,7 +50,10 @@ fn with_key(mut events: NewEvents, key: &str) -> NewEvents {
 }
 
 /// Appends commits of these lengths, one after the other.
-async fn append_all(store: &impl EventStore, lengths: impl IntoIterator<Item = usize>) -> Vec<Commit> {
+pub(super) async fn append_all(
+    store: &impl EventStore,
+    lengths: impl IntoIterator<Item = usize>,
+) -> Vec<Commit> {
     let mut head = Head::NONE;
     let mut commits = Vec::new();
     for (id, events) in (1..).zip(lengths) {
@@ -61,11 +64,14 @@ async fn append_all(store: &impl EventStore, lengths: impl IntoIterator<Item = u
     commits
 }
 
-async fn read_all(store: &impl EventStore, after: u64) -> Vec<Commit> {
+pub(super) async fn read_all(store: &impl EventStore, after: u64) -> Vec<Commit> {
     store.read(&stream(), Version::new(after)).try_collect().await.unwrap()
 }
 
-async fn load(store: &impl EventStore, snapshots: Option<Snapshots>) -> (Option<Version>, Vec<Commit>) {
+pub(super) async fn load(
+    store: &impl EventStore,
+    snapshots: Option<Snapshots>,
+) -> (Option<Version>, Vec<Commit>) {
     let loaded: Vec<Loaded> = store.load(&stream(), snapshots).try_collect().await.unwrap();
     let mut snapshot = None;
     let mut commits = Vec::new();
@@ -81,7 +87,7 @@ async fn load(store: &impl EventStore, snapshots: Option<Snapshots>) -> (Option<
     (snapshot, commits)
 }
 
-async fn save_snapshot(store: &impl EventStore, of: &Commit, state_version: u32) {
+pub(super) async fn save_snapshot(store: &impl EventStore, of: &Commit, state_version: u32) {
     let state = serde_json::value::to_raw_value(&json!({ "balance": 1 })).unwrap();
     let (version, position) = (of.last_version(), of.position);
     store.save_snapshot(&stream(), &Snapshot { version, position, state_version, state }).await.unwrap();

@@ -16,6 +16,7 @@ pub mod event_log_contract;
 pub mod event_store_contract;
 pub mod process_store_contract;
 pub mod read_model_contract;
+pub mod streams_contract;
 
 use std::fmt::Debug;
 

@@ -1,19 +1,26 @@
 //! An event store in memory: for tests, and to see what a store does without what DynamoDB needs.
 
+mod deletion;
+mod log;
+mod rewriting;
+mod streams;
+
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::{Stream, stream};
 
 use crate::{
-    AppendError, Commit, Conflict, EventLog, EventStore, Expected, Head, Loaded, NewCommit, Position,
-    Repeated, Slices, Snapshot, Snapshots, StoreError, StreamName, Version,
+    AppendError, Commit, Conflict, EventStore, Expected, Head, Loaded, NewCommit, Repeated, Snapshot,
+    Snapshots, StoreError, StreamName, Version,
 };
 
 /// An event store in memory. Clones do not share their streams: share it by reference or in an `Arc`.
 #[derive(Debug, Default)]
 pub struct InMemoryEventStore {
     streams: Mutex<HashMap<StreamName, MemoryStream>>,
+    erasure: bool,
+    rewriting: bool,
 }
 
 #[derive(Debug, Default)]
@@ -22,6 +29,8 @@ struct MemoryStream {
     snapshot: Option<Snapshot>,
     /// What the command with this idempotency key has added.
     keys: HashMap<String, Commit>,
+    /// Whether the tombstone is all that is left.
+    erased: bool,
 }
 
 impl MemoryStream {
@@ -34,8 +43,11 @@ impl MemoryStream {
     }
 
     /// The head to append to, or what stands in the way.
-    fn check(&self, expected: Expected) -> Result<Head, Conflict> {
+    fn check(&self, expected: Expected) -> Result<Head, AppendError> {
         let head = self.head();
+        if head.is_deleted() {
+            return Err(AppendError::Deleted);
+        }
         let met = match expected {
             Expected::Head(seen) => seen.version() == head.version(),
             Expected::Version(version) => version == head.version(),
@@ -50,7 +62,7 @@ impl MemoryStream {
             Expected::Head(seen) => self.after(seen.version()).into_iter().next().map(Box::new),
             _ => None,
         };
-        Err(Conflict { winner })
+        Err(AppendError::Conflict(Conflict { winner }))
     }
 }
 
@@ -58,6 +70,20 @@ impl InMemoryEventStore {
     /// A store without events.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Allows [`erase`](crate::Deletion::erase).
+    #[must_use]
+    pub fn allowing_erasure(mut self) -> Self {
+        self.erasure = true;
+        self
+    }
+
+    /// Allows [`rewrite`](crate::Rewriting::rewrite).
+    #[must_use]
+    pub fn allowing_rewriting(mut self) -> Self {
+        self.rewriting = true;
+        self
     }
 
     fn streams(&self) -> MutexGuard<'_, HashMap<StreamName, MemoryStream>> {
@@ -85,7 +111,7 @@ impl EventStore for InMemoryEventStore {
         if !repeated.is_empty() {
             return Err(AppendError::Repeated(repeated));
         }
-        let head = held.check(expected).map_err(AppendError::Conflict)?;
+        let head = held.check(expected)?;
         let commit = commit.after(stream.clone(), head);
         let commands: Vec<_> = commit.commands().collect();
         for (command, key) in keys {
@@ -101,7 +127,8 @@ impl EventStore for InMemoryEventStore {
         snapshots: Option<Snapshots>,
     ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send {
         let streams = self.streams();
-        let loaded = streams.get(stream).map_or_else(Vec::new, |held| {
+        let there = streams.get(stream).filter(|held| !held.head().is_deleted());
+        let loaded = there.map_or_else(Vec::new, |held| {
             let wanted = snapshots.map(|snapshots| snapshots.version);
             let snapshot = held.snapshot.clone().filter(|snapshot| Some(snapshot.state_version) == wanted);
             let after = snapshot.as_ref().map_or(Version::ZERO, |snapshot| snapshot.version);
@@ -129,7 +156,7 @@ impl EventStore for InMemoryEventStore {
     }
 
     async fn head(&self, stream: &StreamName) -> Result<Head, StoreError> {
-        Ok(self.streams().get(stream).map_or(Head::NONE, MemoryStream::head))
+        Ok(self.head_of(stream))
     }
 
     async fn recall(&self, stream: &StreamName, idempotency_key: &str) -> Result<Option<Commit>, StoreError> {
@@ -151,39 +178,22 @@ impl EventStore for InMemoryEventStore {
     }
 }
 
-impl EventLog for InMemoryEventStore {
-    fn slices(&self) -> Slices {
-        Slices::default()
-    }
-
-    fn read_slice(
-        &self,
-        slice: u16,
-        after: Position,
-        until: Position,
-    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
-        let inside = |commit: &&Commit| after < commit.position && commit.position <= until;
-        let mut commits: Vec<Commit> = self
-            .streams()
-            .iter()
-            .filter(|(stream, _)| self.slices().of(stream) == slice)
-            .flat_map(|(_, held)| held.commits.iter().filter(inside).cloned())
-            .collect();
-        commits.sort_by_key(|commit| commit.position);
-        stream::iter(commits.into_iter().map(Ok))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    crate::event_store_contract!(super::InMemoryEventStore::new());
+    use super::InMemoryEventStore;
+
+    crate::event_store_contract!(InMemoryEventStore::new());
 
     mod log {
         use std::sync::Arc;
 
         crate::event_log_contract!({
-            let store = Arc::new(super::super::InMemoryEventStore::new());
+            let store = Arc::new(super::InMemoryEventStore::new());
             (Arc::clone(&store), store)
         });
+    }
+
+    mod streams {
+        crate::streams_contract!(super::InMemoryEventStore::new().allowing_erasure().allowing_rewriting());
     }
 }
