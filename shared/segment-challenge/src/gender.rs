@@ -11,3 +11,21 @@ pub enum Gender {
     /// Female.
     F,
 }
+
+impl Gender {
+    /// As it is written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::M => "M",
+            Self::F => "F",
+        }
+    }
+
+    /// The name of this gender's board in a stage.
+    pub const fn stage_board(self) -> &'static str {
+        match self {
+            Self::M => "Men",
+            Self::F => "Women",
+        }
+    }
+}

@@ -7,6 +7,7 @@
 //! | --- | --- | --- |
 //! | Challenge | who competes, when, in which stages | [`challenge`] |
 //! | Stage | the efforts of its competitors | [`stage`] |
+//! | `StageLeaderboard` | how the athletes of one gender rank in a stage | [`stage_leaderboard`] |
 //! | Athlete | who they are, their clubs and starred segments | [`athlete`] |
 //! | Club | what Strava knows of it | [`club`] |
 //! | `AthleteNotifications` | which e-mails an athlete gets | [`notifications`] |
@@ -28,6 +29,7 @@ mod event;
 pub mod gender;
 pub mod goal;
 pub mod ids;
+pub mod leaderboard;
 pub mod notifications;
 pub mod number;
 pub mod period;
@@ -42,13 +44,17 @@ mod samples;
 pub mod schema;
 pub mod slug;
 pub mod stage;
+pub mod stage_leaderboard;
 pub mod validation;
 
 pub use activity::ActivityType;
 pub use gender::Gender;
 pub use goal::{GoalRecurrence, GoalUnits};
-pub use ids::{AthleteId, AthleteNotificationId, ChallengeId, ClubId, StageId};
+pub use ids::{
+    AthleteId, AthleteNotificationId, ChallengeId, ChallengeLeaderboardId, ClubId, StageId,
+    StageLeaderboardId,
+};
 pub use number::Number;
 pub use period::Period;
 pub use quantity::{Metres, Seconds};
-pub use ranking::{Measure, Points, PointsAdjustment, RankOrder};
+pub use ranking::{ActivityMeasure, Measure, Points, PointsAdjustment, RankOrder};

@@ -7,8 +7,11 @@ use crate::challenge::events::{ChallengeCreated, ChallengeGoalConfigured};
 use crate::stage::StageType;
 use crate::stage::commands::ImportedEffort;
 use crate::stage::events::{CompetitorsJoinedStage, StageCompetitor, StageCreated, StageStarted};
+use crate::stage_leaderboard::StageEffort;
+use crate::stage_leaderboard::events::StageLeaderboardCreated;
 use crate::{
-    ActivityType, AthleteId, ChallengeId, GoalRecurrence, GoalUnits, Metres, Period, Seconds, StageId,
+    ActivityMeasure, ActivityType, AthleteId, ChallengeId, Gender, GoalRecurrence, GoalUnits, Metres, Period,
+    RankOrder, Seconds, StageId, StageLeaderboardId,
 };
 
 pub(crate) fn challenge_id() -> ChallengeId {
@@ -132,6 +135,53 @@ pub(crate) fn ride(number: u32, activity_id: i64, segment_effort_id: Option<i64>
         device_watts: None,
         average_heartrate: None,
         max_heartrate: None,
+    }
+}
+
+pub(crate) fn stage_board_id() -> StageLeaderboardId {
+    StageLeaderboardId::of(&stage_id(), Gender::M, Gender::M.stage_board())
+}
+
+/// The men's board of a climb, the fastest first.
+pub(crate) fn stage_board_created() -> StageLeaderboardCreated {
+    StageLeaderboardCreated {
+        stage_leaderboard_id: stage_board_id(),
+        challenge_id: challenge_id(),
+        stage_id: stage_id(),
+        stage_type: StageType::Mountain,
+        points_adjustment: None,
+        name: "Men".into(),
+        gender: Gender::M,
+        rank_by: ActivityMeasure::ElapsedTimeInSeconds,
+        rank_order: RankOrder::Asc,
+        accumulate_activities: false,
+        has_goal: false,
+        goal_measure: None,
+        goal: None,
+        goal_units: None,
+    }
+}
+
+/// An effort of a man, of 10 kilometres.
+pub(crate) fn stage_board_effort(number: u32) -> StageEffort {
+    StageEffort {
+        athlete_id: athlete(number),
+        athlete_gender: Some(Gender::M),
+        strava_activity_id: Some(number.into()),
+        strava_segment_effort_id: None,
+        activity_type: Some(ActivityType::Ride),
+        elapsed_time_in_seconds: Seconds(1800),
+        moving_time_in_seconds: Seconds(1700),
+        distance_in_metres: Metres(10_000.into()),
+        elevation_gain_in_metres: None,
+        average_cadence: None,
+        average_watts: None,
+        device_watts: None,
+        average_heartrate: None,
+        max_heartrate: None,
+        private: None,
+        start_date: june().start_date,
+        start_date_local: june().start_date_local,
     }
 }
 

@@ -32,6 +32,7 @@ fn challenges() {
 #[test]
 fn stages() {
     passes(&file("stage"));
+    passes(&file("stage_leaderboard"));
 }
 
 #[test]

@@ -17,6 +17,7 @@ use crate::challenge::{Challenge, ChallengeCommand};
 use crate::club::{Club, ClubCommand};
 use crate::notifications::{AthleteNotifications, AthleteNotificationsCommand};
 use crate::stage::{Stage, StageCommand};
+use crate::stage_leaderboard::{StageLeaderboard, StageLeaderboardCommand};
 
 /// The contracts of all events of the application, in their current versions.
 ///
@@ -31,6 +32,9 @@ pub fn contracts() -> Result<Vec<Contract>, StoryError> {
         contract::of::<Challenge, ChallengeCommand>(include_str!("stories/challenge.json"))?,
         contract::of::<Club, ClubCommand>(include_str!("stories/club.json"))?,
         contract::of::<Stage, StageCommand>(include_str!("stories/stage.json"))?,
+        contract::of::<StageLeaderboard, StageLeaderboardCommand>(include_str!(
+            "stories/stage_leaderboard.json"
+        ))?,
     ]
     .concat())
 }

@@ -15,6 +15,9 @@ struct Line {
     #[serde(rename = "type")]
     name: String,
     data: Value,
+    /// Whether its events are better examples than the first of their types.
+    #[serde(default)]
+    telling: bool,
 }
 
 /// Why a story does not come to its end.
@@ -36,7 +39,8 @@ pub enum StoryError {
     Event(#[from] EventError),
 }
 
-/// Gives the commands of a story to the aggregates that they are for. Of each type of event the first is the example.
+/// Gives the commands of a story to the aggregates that they are for. Of each type of event the first is the example, or
+/// the one of the line that is marked as telling more.
 pub(super) fn tell<A, C>(story: &str) -> Result<BTreeMap<String, Value>, StoryError>
 where
     A: Aggregate<Command = C>,
@@ -58,7 +62,10 @@ where
         for event in events {
             let encoded = event.encode()?;
             let data = serde_json::from_str(encoded.data.get())?;
-            examples.entry(encoded.event_type.name.into_owned()).or_insert(data);
+            let name = encoded.event_type.name.into_owned();
+            if line.telling || !examples.contains_key(&name) {
+                examples.insert(name, data);
+            }
         }
     }
     Ok(examples)

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::field::{Field, Found, tell};
 use super::kinds::{self, Kind};
-use crate::{Metres, Number, Seconds};
+use crate::{Metres, Number, Points, Seconds};
 
 /// The fields of a command, or of an object inside one, that are being read.
 #[derive(Debug)]
@@ -93,6 +93,16 @@ impl<'a> Fields<'a> {
     /// A value of a closed set, if it is one, for the rules of other fields. Nothing is told of it.
     pub fn peek<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
         self.value(name).and_then(|value| kinds::one_of(value).ok())
+    }
+
+    /// A number, if it is one, for what is carried along without a rule. Nothing is told of it.
+    pub fn peek_number(&self, name: &str) -> Option<Number> {
+        self.value(name).and_then(|value| kinds::number(value).ok())
+    }
+
+    /// Points for places.
+    pub fn points(&mut self, name: &str) -> Field<'_, Points> {
+        self.read(name, kinds::points)
     }
 
     /// A list of values of a closed set.

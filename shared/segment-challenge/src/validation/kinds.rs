@@ -5,9 +5,11 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::Deserialize;
+use serde::de::IntoDeserializer;
 use serde_json::Value;
 
-use crate::Number;
+use crate::stage::StageType;
+use crate::{Number, Points};
 
 /// A value of its kind, or what is wrong with it.
 pub(super) type Kind<T> = Result<T, String>;
@@ -81,6 +83,31 @@ pub(super) fn one_of<'v, T: Deserialize<'v>>(value: &'v Value) -> Kind<T> {
     T::deserialize(value).map_err(|error| error.to_string())
 }
 
+/// A list of 1 to 100 points, none negative; or such a list for each of some stage types.
+pub(super) fn points(value: &Value) -> Kind<Points> {
+    match value {
+        Value::Object(lists) if lists.is_empty() => Err("must hold the points for a stage type".into()),
+        Value::Object(lists) => {
+            let list = |(stage_type, list): (&String, _)| {
+                let stage_type = StageType::deserialize(stage_type.as_str().into_deserializer());
+                Ok((
+                    stage_type.map_err(|error: serde::de::value::Error| error.to_string())?,
+                    point_list(list)?,
+                ))
+            };
+            lists.iter().map(list).collect::<Kind<_>>().map(Points::ByStageType)
+        }
+        list => point_list(list).map(Points::EveryStage),
+    }
+}
+
+fn point_list(value: &Value) -> Kind<Vec<i64>> {
+    let list = value.as_array().filter(|list| (1..=100).contains(&list.len()));
+    let points = |value: &Value| value.as_i64().filter(|points| *points >= 0);
+    list.and_then(|list| list.iter().map(points).collect::<Option<_>>())
+        .ok_or_else(|| "must hold 1 to 100 whole numbers, none negative".into())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -119,5 +146,17 @@ mod tests {
         assert_eq!(one_of(&json!("EBikeRide")), Ok(ActivityType::EBikeRide));
         assert!(one_of::<Gender>(&json!("")).is_err());
         assert!(one_of::<Gender>(&json!({ "M": null })).is_err());
+    }
+
+    #[test]
+    fn points_are_a_list_or_a_list_for_each_stage_type() {
+        assert_eq!(points(&json!([15, 0])), Ok(Points::EveryStage(vec![15, 0])));
+        assert!(points(&json!({ "mountain": [10, 8], "race": [1] })).is_ok());
+        for wrong in [json!([]), json!([-1]), json!([1.5]), json!(vec![1; 101]), json!({}), json!("15")] {
+            assert!(points(&wrong).is_err(), "{wrong}");
+        }
+        for wrong in [json!({ "hill": [1] }), json!({ "flat": [] }), json!({ "flat": 5 })] {
+            assert!(points(&wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -7,16 +7,16 @@ use crate::stage::state::Profile;
 impl Profile {
     /// The board of the men, then that of the women.
     pub(super) fn boards_requested(&self) -> impl Iterator<Item = StageLeaderboardRequested> {
-        [("Men", Gender::M), ("Women", Gender::F)].into_iter().map(|(name, gender)| self.board(name, gender))
+        [Gender::M, Gender::F].into_iter().map(|gender| self.board(gender))
     }
 
-    fn board(&self, name: &str, gender: Gender) -> StageLeaderboardRequested {
+    fn board(&self, gender: Gender) -> StageLeaderboardRequested {
         let (rank_by, rank_order) = self.stage_type.ranking();
         StageLeaderboardRequested {
             stage_id: self.stage_id.clone(),
             challenge_id: self.challenge_id.clone(),
             stage_type: self.stage_type,
-            name: name.to_owned(),
+            name: gender.stage_board().to_owned(),
             gender,
             rank_by,
             rank_order,

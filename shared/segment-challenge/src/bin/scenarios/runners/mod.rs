@@ -12,6 +12,7 @@ use segment_challenge::process_managers::{
     ChallengeStage, StageCompetitors, SubscribeAthleteToNotifications,
 };
 use segment_challenge::stage::{Stage, StageCommand};
+use segment_challenge::stage_leaderboard::{StageLeaderboard, StageLeaderboardCommand};
 
 use crate::failure::Failure;
 use crate::scenario::{Scenario, Subject};
@@ -37,6 +38,9 @@ fn runner(subject: Subject<'_>) -> Option<Runner> {
         Subject::Aggregate("challenge") => aggregate::run::<Challenge, ChallengeCommand>,
         Subject::Aggregate("club") => aggregate::run::<Club, ClubCommand>,
         Subject::Aggregate("stage") => aggregate::run::<Stage, StageCommand>,
+        Subject::Aggregate("stage_leaderboard") => {
+            aggregate::run::<StageLeaderboard, StageLeaderboardCommand>
+        }
         Subject::ProcessManager("challenge_stage") => process_manager::run::<ChallengeStage>,
         Subject::ProcessManager("stage_competitor") => process_manager::run::<StageCompetitors>,
         Subject::ProcessManager("subscribe_athlete_to_notifications") => {
