@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use crate::engine;
 
-const TABLE: &str = "slugs";
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 async fn table() -> DynamoClaims {
     let client = engine::client().await;
+    let table = engine::table_name("slugs");
     let attribute = |name| {
         let kind = ScalarAttributeType::S;
         AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().unwrap()
@@ -21,7 +21,7 @@ async fn table() -> DynamoClaims {
     let key = |name, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
     client
         .create_table()
-        .table_name(TABLE)
+        .table_name(&table)
         .billing_mode(BillingMode::PayPerRequest)
         .attribute_definitions(attribute("scope"))
         .attribute_definitions(attribute("slug"))
@@ -30,7 +30,7 @@ async fn table() -> DynamoClaims {
         .send()
         .await
         .unwrap();
-    DynamoClaims::new(client, TABLE)
+    DynamoClaims::new(client, table)
 }
 
 fn claim(owner: &str, command: u128) -> Claim {

@@ -18,7 +18,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::faulty_client::{self, Fault, Plan};
-use crate::tables::{self, TABLE};
+use crate::tables::create;
 
 /// Each at any request, and again at the client's retries.
 const FAULTS: [Fault; 6] = [
@@ -109,7 +109,7 @@ async fn a_projection_counts_each_event_once_whatever_fails() {
         for at in 0..PROJECTING {
             for times in [1, 3] {
                 let (client, plan) = faulty_client::client().await;
-                let rows = DynamoReadModel::new(tables::create(client, &["gsi1", "gsi2"]).await, TABLE);
+                let rows = create(client, &["gsi1", "gsi2"], DynamoReadModel::new).await;
                 let (store, commit) = history().await;
                 fail(&plan, at, &fault, times);
                 let _ = project_delivered(&Balances, &store, &rows, &commit).await;
@@ -160,7 +160,7 @@ async fn a_process_manager_sends_each_command_once_whatever_fails() {
         for at in 0..MANAGING {
             for times in [1, 3] {
                 let (client, plan) = faulty_client::client().await;
-                let processes = DynamoProcessStore::new(tables::create(client, &[]).await, TABLE);
+                let processes = create(client, &[], DynamoProcessStore::new).await;
                 let sender = InMemoryCommandSender::new();
                 let (store, commit) = history().await;
                 fail(&plan, at, &fault, times);
@@ -185,7 +185,7 @@ async fn a_process_manager_sends_each_command_once_whatever_fails() {
 #[tokio::test]
 async fn a_delivery_makes_no_more_requests_than_the_documentation_says() {
     let (client, plan) = faulty_client::client().await;
-    let processes = DynamoProcessStore::new(tables::create(client, &[]).await, TABLE);
+    let processes = create(client, &[], DynamoProcessStore::new).await;
     let store = InMemoryEventStore::new();
     let sender = InMemoryCommandSender::new();
     let mut requests = Vec::new();

@@ -10,29 +10,28 @@ use paceline_dynamodb::event_store::{DynamoEventLog, DynamoEventStore};
 
 use crate::engine;
 
-const TABLE: &str = "events";
-
 pub(crate) async fn store() -> DynamoEventStore {
     with_table(engine::client().await).await
 }
 
 /// The event store in a new table.
 pub(crate) async fn with_table(client: Client) -> DynamoEventStore {
-    create_table(&client).await;
-    DynamoEventStore::new(client, TABLE)
+    let table = create_table(&client).await;
+    DynamoEventStore::new(client, table)
 }
 
 /// An event store that writes a log, and the log.
 pub(crate) async fn with_log() -> (DynamoEventStore, DynamoEventLog) {
     let client = engine::client().await;
-    create_table(&client).await;
+    let table = create_table(&client).await;
     let slices = Slices::default();
-    let store = DynamoEventStore::new(client.clone(), TABLE).with_log(slices);
-    (store, DynamoEventLog::new(client, TABLE, slices))
+    let store = DynamoEventStore::new(client.clone(), &table).with_log(slices);
+    (store, DynamoEventLog::new(client, table, slices))
 }
 
 /// The table as the deployment has it.
-async fn create_table(client: &Client) {
+async fn create_table(client: &Client) -> String {
+    let table = engine::table_name("events");
     let attribute = |name, kind| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().unwrap()
     };
@@ -49,7 +48,7 @@ async fn create_table(client: &Client) {
         .projection(Projection::builder().projection_type(ProjectionType::KeysOnly).build());
     client
         .create_table()
-        .table_name(TABLE)
+        .table_name(&table)
         .billing_mode(BillingMode::PayPerRequest)
         .attribute_definitions(attribute("stream", ScalarAttributeType::S))
         .attribute_definitions(attribute("version", ScalarAttributeType::N))
@@ -63,6 +62,7 @@ async fn create_table(client: &Client) {
         .send()
         .await
         .unwrap();
+    table
 }
 
 paceline::event_store_contract!(store().await);

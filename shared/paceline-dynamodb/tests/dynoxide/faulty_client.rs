@@ -1,4 +1,5 @@
-//! A client to whose requests faults happen, one after the other, as they are planned.
+//! A client that counts what goes over the wire, and to whose requests faults happen, one after the other, as they are
+//! planned.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -31,6 +32,8 @@ pub(crate) enum Fault {
     Refused(&'static str),
     /// A transaction is cancelled, each part for one of these reasons.
     Cancelled(&'static [&'static str]),
+    /// Nothing of a batch of writes is done.
+    Unprocessed,
     /// The page ends after one item.
     ShortPage,
 }
@@ -43,17 +46,23 @@ pub(crate) struct Plan(Arc<Mutex<Planned>>);
 struct Planned {
     faults: VecDeque<Fault>,
     requests: usize,
+    received: usize,
 }
 
 impl Plan {
     /// Lets these happen to the next requests, and counts requests anew.
     pub(crate) fn next(&self, faults: impl IntoIterator<Item = Fault>) {
-        *self.0.lock().unwrap() = Planned { faults: faults.into_iter().collect(), requests: 0 };
+        *self.0.lock().unwrap() = Planned { faults: faults.into_iter().collect(), ..Planned::default() };
     }
 
     /// The requests since then.
     pub(crate) fn requests(&self) -> usize {
         self.0.lock().unwrap().requests
+    }
+
+    /// The bytes of the answers since then.
+    pub(crate) fn received(&self) -> usize {
+        self.0.lock().unwrap().received
     }
 
     fn take(&self) -> Option<Fault> {
@@ -100,7 +109,16 @@ impl HttpConnector for FaultyConnector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         let timeout = || ConnectorError::timeout("the fault that was planned".into());
         match self.plan.take() {
-            None | Some(Fault::None) => self.inner.call(request),
+            None | Some(Fault::None) => {
+                let (answer, plan) = (self.inner.call(request), self.plan.clone());
+                HttpConnectorFuture::new(async move {
+                    let answer = answer.await?;
+                    let length =
+                        answer.headers().get("content-length").and_then(|length| length.parse().ok());
+                    plan.0.lock().unwrap().received += length.unwrap_or(0);
+                    Ok(answer)
+                })
+            }
             Some(Fault::LostRequest) => HttpConnectorFuture::ready(Err(timeout())),
             Some(Fault::LostAnswer) => {
                 let answer = self.inner.call(request);
@@ -114,6 +132,11 @@ impl HttpConnector for FaultyConnector {
                 let reasons: Vec<Value> = reasons.iter().map(|code| json!({ "Code": code })).collect();
                 let fields = json!({ "CancellationReasons": reasons });
                 HttpConnectorFuture::ready(Ok(refusal("TransactionCanceledException", fields)))
+            }
+            Some(Fault::Unprocessed) => {
+                let body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
+                let answer = json!({ "UnprocessedItems": body["RequestItems"] });
+                HttpConnectorFuture::ready(Ok(response(200, &answer)))
             }
             Some(Fault::ShortPage) => {
                 let mut body: Value = serde_json::from_slice(request.body().bytes().unwrap()).unwrap();
@@ -130,7 +153,11 @@ impl HttpConnector for FaultyConnector {
 fn refusal(code: &str, mut fields: Value) -> HttpResponse {
     fields["__type"] = json!(format!("com.amazonaws.dynamodb.v20120810#{code}"));
     let status = if code == "InternalServerError" { 500 } else { 400 };
-    let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(fields.to_string()));
+    response(status, &fields)
+}
+
+fn response(status: u16, body: &Value) -> HttpResponse {
+    let mut response = HttpResponse::new(status.try_into().unwrap(), SdkBody::from(body.to_string()));
     response.headers_mut().insert("content-type", "application/x-amz-json-1.0");
     response
 }

@@ -7,10 +7,10 @@ use paceline::process_store::{InstanceWrite, ProcessStore, ProcessStoreError};
 use paceline_dynamodb::process_store::DynamoProcessStore;
 use serde_json::json;
 
-use crate::tables::{TABLE, with_indexes};
+use crate::tables::with_indexes;
 
 async fn store() -> DynamoProcessStore {
-    DynamoProcessStore::new(with_indexes(&[]).await, TABLE)
+    with_indexes(&[], DynamoProcessStore::new).await
 }
 
 paceline::process_store_contract!(store().await);

@@ -7,10 +7,10 @@ use paceline::{StreamName, Version};
 use paceline_dynamodb::read_model::DynamoReadModel;
 use serde_json::{Value, json};
 
-use crate::tables::{TABLE, with_indexes};
+use crate::tables::with_indexes;
 
 async fn model() -> DynamoReadModel {
-    DynamoReadModel::new(with_indexes(&["gsi1", "gsi2"]).await, TABLE)
+    with_indexes(&["gsi1", "gsi2"], DynamoReadModel::new).await
 }
 
 paceline::read_model_contract!(model().await);
@@ -60,7 +60,7 @@ async fn a_row_that_no_item_holds_is_refused_and_not_tried_again() {
 
 #[tokio::test]
 async fn a_missing_table_is_a_refusal() {
-    let model = DynamoReadModel::new(with_indexes(&[]).await, "another");
+    let model = with_indexes(&[], |client, _| DynamoReadModel::new(client, "another")).await;
 
     let refused = model.get("accounts", &Key::single("ada")).await;
 

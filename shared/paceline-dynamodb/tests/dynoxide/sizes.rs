@@ -12,14 +12,14 @@ use uuid::Uuid;
 
 use crate::event_store::store;
 
-const KB: usize = 1024;
+pub(crate) const KB: usize = 1024;
 
 fn stream() -> StreamName {
     "ACC-1".parse::<AccountId>().unwrap().stream()
 }
 
 /// An event of so many bytes of which nothing can be saved: its letters follow no pattern.
-fn event(bytes: usize, seed: u64) -> EncodedEvent {
+pub(crate) fn event(bytes: usize, seed: u64) -> EncodedEvent {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
     let letters: String = (0..bytes)
         .map(|_| {
@@ -35,7 +35,7 @@ fn event(bytes: usize, seed: u64) -> EncodedEvent {
     EncodedEvent { event_type: EventType::new("Noted", 1), data }
 }
 
-fn commit(id: u128, events: Vec<EncodedEvent>) -> NewEvents {
+pub(crate) fn commit(id: u128, events: Vec<EncodedEvent>) -> NewEvents {
     let id = Uuid::from_u128(id);
     let recorded_at: Timestamp = "2026-06-01T08:00:00Z".parse().unwrap();
     let metadata =

@@ -8,24 +8,27 @@ use aws_sdk_dynamodb::types::{
 
 use crate::engine;
 
-pub(crate) const TABLE: &str = "table";
-
 fn keys(partition: &str, sort: &str) -> Vec<KeySchemaElement> {
     [(partition, KeyType::Hash), (sort, KeyType::Range)]
         .map(|(name, kind)| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap())
         .into()
 }
 
-/// An engine with one table: keys `pk` and `sk`, and these global secondary indexes.
-pub(crate) async fn with_indexes(indexes: &[&str]) -> Client {
-    create(engine::client().await, indexes).await
+/// A store on a new table: keys `pk` and `sk`, and these global secondary indexes. `store` makes it of client and table.
+pub(crate) async fn with_indexes<S>(indexes: &[&str], store: impl FnOnce(Client, String) -> S) -> S {
+    create(engine::client().await, indexes, store).await
 }
 
-/// Creates such a table.
-pub(crate) async fn create(client: Client, indexes: &[&str]) -> Client {
+/// The same for a client of one's own.
+pub(crate) async fn create<S>(
+    client: Client,
+    indexes: &[&str],
+    store: impl FnOnce(Client, String) -> S,
+) -> S {
+    let name = engine::table_name("rows");
     let mut table = client
         .create_table()
-        .table_name(TABLE)
+        .table_name(&name)
         .billing_mode(BillingMode::PayPerRequest)
         .set_key_schema(Some(keys("pk", "sk")));
     let text = |name: &str| {
@@ -45,5 +48,5 @@ pub(crate) async fn create(client: Client, indexes: &[&str]) -> Client {
             .global_secondary_indexes(index.build().unwrap());
     }
     table.send().await.unwrap();
-    client
+    store(client, name)
 }
