@@ -1,6 +1,11 @@
 //! Who hears of which events: the relay's SUBSCRIPTIONS.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+use paceline::{EventSet, EventType, ProcessManager, Projection};
+use segment_challenge::process_managers::ChallengeStage;
+use segment_challenge::projections::challenges::ChallengesProjection;
 
 use super::{Broken, holds};
 use crate::deployment::{Deployment, Function, ROOT, attribute, items};
@@ -116,6 +121,62 @@ fn subscriptions_name_event_types() {
             ),
         ],
     );
+}
+
+/// Each subscriber is sent every event that its code reads.
+#[test]
+fn subscribers_are_sent_what_they_read() {
+    fn rule(deployment: &Deployment) -> Vec<String> {
+        let categories = categories();
+        let mut findings = Vec::new();
+        for (subscriber, sent) in subscriptions(deployment) {
+            let Some((_, read)) = READ.iter().find(|(name, _)| *name == subscriber) else {
+                findings.push(format!("what {subscriber} reads is not known here"));
+                continue;
+            };
+            for event in *read {
+                let category = &categories[event.name.as_ref()];
+                let (alone, all) = (format!("{category}/{}", event.name), format!("{category}/*"));
+                if !sent.iter().any(|name| *name == alone || *name == all) {
+                    findings
+                        .push(format!("{subscriber} reads {category}/{}, and is not sent it", event.name));
+                }
+            }
+        }
+        findings
+    }
+    let line = "            challenges-projection: challenge/* stage/StageCreated";
+    let broken = |from, to, finding| Broken { file: ROOT, from, to, finding };
+    holds(
+        rule,
+        &[
+            broken(
+                line,
+                "            challenges-projection: challenge/*",
+                "challenges-projection reads stage/StageCreated, and is not sent it",
+            ),
+            broken(line, "            emails: challenge/*", "what emails reads is not known here"),
+        ],
+    );
+}
+
+/// What the code of each subscriber reads.
+const READ: &[(&str, &[EventType])] = &[
+    (ChallengesProjection::NAME, <ChallengesProjection as Projection>::Event::TYPES),
+    (ChallengeStage::NAME, <ChallengeStage as ProcessManager>::Event::TYPES),
+];
+
+/// The category of the streams that each event is in: its folder in `events-schema/`.
+fn categories() -> BTreeMap<String, String> {
+    let folders = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../events-schema")).unwrap();
+    let in_folder = |folder: fs::DirEntry| {
+        let category = folder.file_name().into_string().unwrap();
+        fs::read_dir(folder.path()).unwrap().map(move |file| {
+            let file = file.unwrap().file_name().into_string().unwrap();
+            (file.split('.').next().unwrap().to_owned(), category.clone())
+        })
+    };
+    folders.flat_map(|folder| in_folder(folder.unwrap())).collect()
 }
 
 /// Each subscriber with the events that it wants.
