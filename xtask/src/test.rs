@@ -17,6 +17,10 @@ use crate::progress::step;
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
+/// It brings other event stores along, which build for longer than all the rest, and whose features would spread to the
+/// AWS clients of everything that is built together with it.
+const BENCHMARKS: &str = "benchmarks";
+
 /// One of the checks, in the order in which they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
@@ -48,13 +52,28 @@ impl Step {
             Self::Format => process::run(Workspace::cargo().args(["fmt", "--all", "--check"])),
             Self::Clippy => process::run(
                 Workspace::cargo()
-                    .args(["clippy", "--quiet", "--workspace", "--all-targets", "--"])
+                    .args([
+                        "clippy",
+                        "--quiet",
+                        "--workspace",
+                        "--exclude",
+                        BENCHMARKS,
+                        "--all-targets",
+                        "--",
+                    ])
                     .args(["-D", "warnings"]),
             ),
             Self::Templates => templates::lint(workspace),
             Self::Python => extension::check(workspace, tally),
             Self::Tests => cargo::test(
-                Workspace::cargo().args(["test", "--workspace", "--exclude", system::PACKAGE]),
+                Workspace::cargo().args([
+                    "test",
+                    "--workspace",
+                    "--exclude",
+                    BENCHMARKS,
+                    "--exclude",
+                    system::PACKAGE,
+                ]),
                 tally,
             ),
             Self::System => system::test(workspace, interrupt, tally),
