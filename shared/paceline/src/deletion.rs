@@ -53,7 +53,8 @@ pub trait Deletion: Send + Sync {
     ) -> impl Future<Output = Result<Commit, AppendError>> + Send;
 
     /// Erases the events and the snapshot of a stream for ever, and deletes it if it is not deleted yet. What is left
-    /// is the tombstone. When it fails half-way the stream is deleted and cannot be restored any more; the same call
+    /// is the tombstone. A snapshot that a function was just then saving may come after, and goes with a second call. When it
+    /// fails half-way the stream is deleted and cannot be restored any more; the same call
     /// goes on with the rest, and does nothing to a stream that is erased.
     ///
     /// # Errors

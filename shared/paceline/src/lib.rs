@@ -6,7 +6,7 @@
 //!
 //! | concept | what it is | module |
 //! | --- | --- | --- |
-//! | identity, stream | what an aggregate is called, where its events are | [`identity`], [`stream`] |
+//! | identity, stream | what an aggregate is called, where its events are | [`identity`](mod@identity), [`stream`] |
 //! | event | what has happened, under a name and version that stand for ever | [`event`] |
 //! | aggregate | the rules: a command gives events, or is refused | [`aggregate`] |
 //! | commit | the events of one command, stored as one | [`commit`], [`new_commit`] |

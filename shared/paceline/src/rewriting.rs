@@ -64,3 +64,50 @@ pub fn current_form<E: EventSet>(event: &EncodedEvent) -> Result<Option<EncodedE
     }
     E::decode(event)?.map(|current| current.encode()).transpose()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::{Deserialize, Serialize};
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::{Event, EventType, Upcast};
+
+    #[derive(Serialize, Deserialize)]
+    struct MoneyDeposited {
+        pence: u64,
+    }
+
+    impl Event for MoneyDeposited {
+        const TYPE: EventType = EventType::new("MoneyDeposited", 2);
+        const UPCASTS: &'static [Upcast] = &[Upcast {
+            from: EventType::new("MoneyDeposited", 1),
+            to: EventType::new("MoneyDeposited", 2),
+            with: |old| Ok(json!({ "pence": old["pounds"].as_u64().ok_or("no pounds")? * 100 })),
+        }];
+    }
+
+    crate::event_set! { enum AccountEvent { MoneyDeposited } }
+
+    fn stored(name: &'static str, version: u32, data: &Value) -> EncodedEvent {
+        let data = serde_json::value::to_raw_value(data).unwrap();
+        EncodedEvent { event_type: EventType::new(name, version), data }
+    }
+
+    #[test]
+    fn an_old_event_gets_its_current_form_and_no_other_event_a_new_one() {
+        let form = |event| current_form::<AccountEvent>(&event).unwrap();
+        let current = stored("MoneyDeposited", 2, &json!({ "pence": 300 }));
+
+        assert_eq!(form(stored("MoneyDeposited", 1, &json!({ "pounds": 3 }))), Some(current.clone()));
+        assert_eq!(form(current), None);
+        assert_eq!(form(stored("AccountOpened", 1, &json!({}))), None);
+    }
+
+    #[test]
+    fn an_event_without_a_current_form_is_an_error() {
+        let error = current_form::<AccountEvent>(&stored("MoneyDeposited", 1, &json!({}))).unwrap_err();
+
+        assert!(matches!(error, EventError::Upcast { .. }), "{error}");
+    }
+}

@@ -3,18 +3,27 @@
 //! # The table
 //!
 //! Partition key `stream` (S), sort key `version` (N): the version of the commit's *first* event. Two writers of the
-//! same version so collide, whatever the lengths of their commits. Four kinds of items:
+//! same version so collide, whatever the lengths of their commits. These are the items:
 //!
 //! | item | `stream` | `version` | other attributes |
 //! | --- | --- | --- | --- |
-//! | commit | `account/ACC-1` | 17 | `events`, `position`, `causation`, `recorded_at`, and where they apply `correlation`, `actor`, `trace`, `joined` |
+//! | commit | `account/ACC-1` | 17 | `events`, `position`, `causation`, `recorded_at`, and where they apply `correlation`, `actor`, `trace`, `joined`, `encoding`, `slice`, `category`, `deleted` |
+//! | erased commit | `account/ACC-1` | 17 | `erased`, `expires_at` |
 //! | snapshot | `account/ACC-1` | 10¹⁸, above every version | `state` or `chunks`, `state_version`, `at`, `position` |
 //! | chunk of a large snapshot | `account/ACC-1?snapshot=…` | its index | `state` |
 //! | marker of an idempotency key | `account/ACC-1?key=…` | 0 | `first_version`, `last_version`, `expires_at` |
 //!
 //! A commit that is larger than an item (400 KB, deflated) is several items, written in one transaction and read as
 //! several commits. `joined` holds the metadata of further commands that were committed together with the first.
-//! `events` is a JSON array of `[name, version, fields]`, deflated where that saves write units.
+//! `events` is a JSON array of `[name, version, fields]`, deflated where that saves write units, unless `encoding` names
+//! another [`Encoding`].
+//!
+//! Two indexes are sparse, and cost nothing until a store is told to write their attributes:
+//!
+//! | index | keys | holds | for |
+//! | --- | --- | --- | --- |
+//! | `log` | `slice` (N), `position` (N) | all attributes of commits written [`with_log`](DynamoEventStore::with_log) | [`DynamoEventLog`] |
+//! | `categories` | `category` (S), `stream` (S) | keys of first commits written [`with_categories`](DynamoEventStore::with_categories) | [`list`](paceline::Streams::list) |
 //!
 //! # What a call costs
 //!
@@ -26,7 +35,29 @@
 //! | append to a version from outside, to an existing or to any stream | 1 more | 1 read unit |
 //! | load | 1; 2 or more beyond 1 MB, or when the tail is longer than `every` | 1 read unit per 4 KB of the newest `every` commits and the snapshot |
 //! | head | 1 | 1 read unit per 4 KB of the newest commit |
+//! | any of these appends, with a log | the same | 1 write unit a KB of each item more |
+//! | the first commit of a stream, with categories | the same | 1 write unit more |
 //! | save a snapshot | 1; beyond 350 KB, deflated, 1 for each chunk written and deleted besides | 1 write unit a KB, deflated |
+//! | read, forward or backward | 1 a MB | 1 read unit per 4 KB |
+//! | read the log | 1 a MB of each slice | half a read unit per 4 KB |
+//! | commit of a version | 1 | 1 read unit per 4 KB of the commit |
+//! | read a stream of links | 1 a MB, and 1 a link | and 1 read unit per 4 KB of each commit linked to |
+//! | info | 2, at a time | 1 read unit per 4 KB of the snapshot and of the first and last commit |
+//! | list a category | 1 a MB | half a read unit for some 60 streams |
+//! | delete, restore | 2, of which one a transaction | 1 read unit, 2 write units, and 2 a KB of the first commit |
+//! | erase | 1 for 25 commits, and 5 | 1 write unit a KB of what is erased, and 1 read unit per 4 KB |
+//! | rewrite | 1 a MB, and 1 for each commit that changes | 1 read unit per 4 KB, and 1 write unit a KB of what changes |
+//!
+//! # Limits
+//!
+//! | what | limit | beyond it |
+//! | --- | --- | --- |
+//! | an event | 400 KB, deflated, with its commit's metadata | [`TooLarge`](AppendError::TooLarge) |
+//! | a commit | 4 MB in 100 items, markers included | [`TooLarge`](AppendError::TooLarge) |
+//! | commits of one stream | 1,000 write units a second, by its partition | throttled, then [`Unavailable`](StoreError::Unavailable); group commits |
+//! | commits of all streams, with a log | 1,000 write units a second for each slice | the same |
+//! | new streams of one category, with categories | 1,000 a second | the same |
+//! | versions | below 10¹⁸ | |
 
 mod append;
 mod deflate;

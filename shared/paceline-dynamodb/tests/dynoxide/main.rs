@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod claims;
+mod costs;
 mod delivery;
 mod encodings;
 mod engine;
