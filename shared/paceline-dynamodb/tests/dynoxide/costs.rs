@@ -1,5 +1,8 @@
 //! Calls make as many requests as the store's documentation says.
 
+use std::fmt::Debug;
+use std::pin::Pin;
+
 use futures_util::TryStreamExt;
 use paceline::{
     Deletion, EventStore, Expected, Head, Link, Metadata, NewCommit, Rewriting, StreamName, Streams, Version,
@@ -32,10 +35,15 @@ async fn filled() -> (DynamoEventStore, Plan) {
 }
 
 /// The requests of a call.
-async fn requests<T, E: std::fmt::Debug>(plan: &Plan, call: impl Future<Output = Result<T, E>>) -> usize {
-    plan.next([]);
-    call.await.unwrap();
-    plan.requests()
+fn requests<'a, T, E: Debug>(
+    plan: &'a Plan,
+    call: impl Future<Output = Result<T, E>> + 'a,
+) -> Pin<Box<dyn Future<Output = usize> + 'a>> {
+    Box::pin(async {
+        plan.next([]);
+        call.await.unwrap();
+        plan.requests()
+    })
 }
 
 #[tokio::test]

@@ -68,7 +68,32 @@ async fn create_table(client: &Client) -> String {
 paceline::event_store_contract!(store().await);
 
 mod log {
+    use futures_util::TryStreamExt;
+    use paceline::{Commit, EventStore, Expected, Position, Slices, read_log};
+    use paceline_dynamodb::event_store::{DynamoEventLog, DynamoEventStore};
+
+    use super::{create_table, engine};
+    use crate::sizes::{commit, event};
+
     paceline::event_log_contract!(super::with_log().await);
+
+    #[tokio::test]
+    async fn what_is_written_without_a_log_is_not_in_it() {
+        let client = engine::client().await;
+        let (table, slices) = (create_table(&client).await, Slices::new(2));
+        let without = DynamoEventStore::new(client.clone(), &table);
+        let with = without.clone().with_log(slices);
+        let name = "account/ACC-1".parse().unwrap();
+        let new = |id| commit(id, vec![event(10, 1)]).into();
+
+        let first = without.append(&name, Expected::NoStream, new(1)).await.unwrap();
+        let second = with.append(&name, Expected::Head(first.head()), new(2)).await.unwrap();
+
+        let log = DynamoEventLog::new(client, table, slices);
+        let end = Position::new(u64::MAX);
+        let logged: Vec<Commit> = read_log(&log, Position::ZERO, end).try_collect().await.unwrap();
+        assert_eq!(logged, [second]);
+    }
 }
 
 mod streams {
