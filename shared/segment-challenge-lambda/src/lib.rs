@@ -2,11 +2,13 @@
 //!
 //! | what | module |
 //! | --- | --- |
+//! | a function that takes commands | [`commands`] |
 //! | who is signed in | [`session`] |
 //! | who may do what, by the rows of the read model | [`access`] |
 //! | names in addresses | [`slugs`] |
 
 pub mod access;
+pub mod commands;
 pub mod session;
 pub mod slugs;
 

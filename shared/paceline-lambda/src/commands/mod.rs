@@ -28,4 +28,4 @@ mod tests;
 pub use backoff::Jittered;
 pub use function::{CommandFunction, Policy};
 pub use route::Route;
-pub use unique_names::{UniqueName, UniqueNames};
+pub use unique_names::{NameOf, UniqueName, UniqueNames};

@@ -113,7 +113,7 @@ where
     async fn authorise(&self, command: &str, fields: &Fields, caller: &P::Caller) -> Result<(), Problem> {
         let Err(denied) = self.policy.authorise(command, fields, caller).await else { return Ok(()) };
         let Some(stream) = self.policy.decided_by(fields) else { return Err(denied) };
-        let head = self.dispatcher.store().head(&stream).await.map_err(unavailable)?;
+        let head = self.dispatcher.store().head(&stream).await.map_err(|error| unavailable(&error))?;
         if head == Head::NONE {
             return Err(denied);
         }
@@ -129,7 +129,7 @@ where
         idempotency: &Idempotency,
     ) -> Result<Option<paceline::Commit>, Problem> {
         let key = idempotency.key.to_string();
-        self.dispatcher.store().recall(stream, &key).await.map_err(unavailable)
+        self.dispatcher.store().recall(stream, &key).await.map_err(|error| unavailable(&error))
     }
 
     /// The routes of this method and path: at least one. Of several, the body decides.
@@ -146,7 +146,7 @@ where
     }
 }
 
-fn unavailable(error: StoreError) -> Problem {
+fn unavailable(error: &StoreError) -> Problem {
     tracing::error!(%error, "failed");
     Problem::internal_error()
 }
