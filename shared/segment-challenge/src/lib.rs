@@ -8,6 +8,7 @@
 //! | Challenge | who competes, when, in which stages | [`challenge`] |
 //! | Stage | the efforts of its competitors | [`stage`] |
 //! | `StageLeaderboard` | how the athletes of one gender rank in a stage | [`stage_leaderboard`] |
+//! | `ChallengeLeaderboard` | how they stand over the stages of a challenge | [`challenge_leaderboard`] |
 //! | Athlete | who they are, their clubs and starred segments | [`athlete`] |
 //! | Club | what Strava knows of it | [`club`] |
 //! | `AthleteNotifications` | which e-mails an athlete gets | [`notifications`] |
@@ -23,6 +24,7 @@
 pub mod activity;
 pub mod athlete;
 pub mod challenge;
+pub mod challenge_leaderboard;
 pub mod club;
 pub mod command;
 mod event;

@@ -1,17 +1,21 @@
 //! What tests start from.
 
+use paceline::Aggregate;
 use serde_json::{Value, json};
 
 use crate::challenge::ChallengeType;
 use crate::challenge::events::{ChallengeCreated, ChallengeGoalConfigured};
+use crate::challenge_leaderboard::StageResult;
+use crate::challenge_leaderboard::commands::ResultsOfStage;
+use crate::challenge_leaderboard::events::ChallengeLeaderboardCreated;
 use crate::stage::StageType;
 use crate::stage::commands::ImportedEffort;
 use crate::stage::events::{CompetitorsJoinedStage, StageCompetitor, StageCreated, StageStarted};
 use crate::stage_leaderboard::StageEffort;
 use crate::stage_leaderboard::events::StageLeaderboardCreated;
 use crate::{
-    ActivityMeasure, ActivityType, AthleteId, ChallengeId, Gender, GoalRecurrence, GoalUnits, Metres, Period,
-    RankOrder, Seconds, StageId, StageLeaderboardId,
+    ActivityMeasure, ActivityType, AthleteId, ChallengeId, ChallengeLeaderboardId, Gender, GoalRecurrence,
+    GoalUnits, Measure, Metres, Period, Points, RankOrder, Seconds, StageId, StageLeaderboardId,
 };
 
 pub(crate) fn challenge_id() -> ChallengeId {
@@ -183,6 +187,78 @@ pub(crate) fn stage_board_effort(number: u32) -> StageEffort {
         start_date: june().start_date,
         start_date_local: june().start_date_local,
     }
+}
+
+pub(crate) fn challenge_board_id() -> ChallengeLeaderboardId {
+    ChallengeLeaderboardId::of(&challenge_id(), Gender::M, "GC")
+}
+
+/// The men's general classification.
+pub(crate) fn points_board_created() -> ChallengeLeaderboardCreated {
+    ChallengeLeaderboardCreated {
+        challenge_leaderboard_id: challenge_board_id(),
+        challenge_id: challenge_id(),
+        challenge_type: ChallengeType::Segment,
+        name: "GC".into(),
+        description: "General classification".into(),
+        gender: Gender::M,
+        rank_by: Measure::Points,
+        rank_order: RankOrder::Desc,
+        points: Some(Points::EveryStage(vec![15, 12, 10, 8, 6, 5, 4, 3, 2, 1])),
+        has_goal: false,
+    }
+}
+
+/// The men's board of a challenge whose goal recurs.
+pub(crate) fn activity_board_created() -> ChallengeLeaderboardCreated {
+    ChallengeLeaderboardCreated {
+        challenge_type: ChallengeType::Distance,
+        rank_by: Measure::Goals,
+        points: None,
+        has_goal: true,
+        ..points_board_created()
+    }
+}
+
+/// Results of a climb in a challenge of two stages.
+pub(crate) fn results_of_stage(stage_id: &str) -> ResultsOfStage {
+    ResultsOfStage {
+        challenge_leaderboard_id: challenge_board_id(),
+        challenge_id: challenge_id(),
+        challenge_stage_ids: vec!["stage-1".parse().unwrap(), "stage-2".parse().unwrap()],
+        stage_id: stage_id.parse().unwrap(),
+        stage_type: StageType::Mountain,
+        points_adjustment: None,
+    }
+}
+
+/// A place in a stage.
+pub(crate) fn stage_result(rank: i64, number: u32) -> StageResult {
+    StageResult {
+        rank,
+        athlete_id: athlete(number),
+        elapsed_time_in_seconds: None,
+        moving_time_in_seconds: None,
+        distance_in_metres: None,
+        elevation_gain_in_metres: None,
+        stage_effort_count: None,
+        goals: None,
+        goal_progress: None,
+    }
+}
+
+/// Gives commands, one after the other, to an aggregate that has seen some events: the events of the last.
+pub(crate) fn play<A: Aggregate>(
+    given: impl IntoIterator<Item = A::Event>,
+    commands: impl IntoIterator<Item = A::Command>,
+) -> Vec<A::Event> {
+    let mut state = A::replay(&given.into_iter().collect::<Vec<_>>());
+    let mut last = vec![];
+    for command in commands {
+        last = state.handle(&command, june().end_date).unwrap();
+        last.iter().for_each(|event| state.apply(event));
+    }
+    last
 }
 
 /// The fields of a command that creates a challenge for distance, with a goal of each month.

@@ -27,6 +27,7 @@ fn clubs() {
 #[test]
 fn challenges() {
     passes(&file("challenge"));
+    passes(&file("challenge_leaderboard"));
 }
 
 #[test]

@@ -18,6 +18,23 @@ impl<'a, E> Draft<'a, E> {
         Self { board, changed: BTreeMap::new() }
     }
 
+    pub(crate) fn get(&self, athlete_id: &AthleteId) -> Option<&E> {
+        match self.changed.get(athlete_id) {
+            Some(changed) => changed.as_ref().map(|(_, entry)| entry),
+            None => self.board.get(athlete_id),
+        }
+    }
+
+    /// All entries, those that have changed at the end.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&AthleteId, &E)> {
+        let kept = self.board.by_athlete().filter(|(athlete_id, _)| !self.changed.contains_key(*athlete_id));
+        let changed = self.changed.iter().filter_map(|(athlete_id, changed)| {
+            let (_, entry) = changed.as_ref()?;
+            Some((athlete_id, entry))
+        });
+        kept.chain(changed)
+    }
+
     pub(crate) fn put(&mut self, athlete_id: AthleteId, score: Number, entry: E) {
         self.changed.insert(athlete_id, Some((score, entry)));
     }

@@ -59,6 +59,11 @@ impl<E> Entries<E> {
         self.by_athlete.get(athlete_id).map(|(score, _)| *score)
     }
 
+    /// All, by ascending athlete id.
+    pub(crate) fn by_athlete(&self) -> impl Iterator<Item = (&AthleteId, &E)> {
+        self.by_athlete.iter().map(|(athlete_id, (_, entry))| (athlete_id, entry))
+    }
+
     /// All in board order, each with its rank.
     pub(crate) fn ranked(&self) -> impl Iterator<Item = (u32, &AthleteId, &E)> {
         let mut leading = (1, None);

@@ -59,4 +59,8 @@ impl Moves {
         }
         moves
     }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.new.is_empty() && self.gained.is_empty() && self.lost.is_empty()
+    }
 }

@@ -14,6 +14,7 @@ pub use story::StoryError;
 
 use crate::athlete::{Athlete, AthleteCommand};
 use crate::challenge::{Challenge, ChallengeCommand};
+use crate::challenge_leaderboard::{ChallengeLeaderboard, ChallengeLeaderboardCommand};
 use crate::club::{Club, ClubCommand};
 use crate::notifications::{AthleteNotifications, AthleteNotificationsCommand};
 use crate::stage::{Stage, StageCommand};
@@ -30,6 +31,9 @@ pub fn contracts() -> Result<Vec<Contract>, StoryError> {
             "stories/athlete_notifications.json"
         ))?,
         contract::of::<Challenge, ChallengeCommand>(include_str!("stories/challenge.json"))?,
+        contract::of::<ChallengeLeaderboard, ChallengeLeaderboardCommand>(include_str!(
+            "stories/challenge_leaderboard.json"
+        ))?,
         contract::of::<Club, ClubCommand>(include_str!("stories/club.json"))?,
         contract::of::<Stage, StageCommand>(include_str!("stories/stage.json"))?,
         contract::of::<StageLeaderboard, StageLeaderboardCommand>(include_str!(

@@ -1,11 +1,10 @@
 //! What a board of a stage decides, where an example says it better than a scenario.
 
-use paceline::Aggregate;
 use paceline::testing::given;
 
 use crate::goal::Goal;
 use crate::leaderboard::Position;
-use crate::samples::{athlete, stage_board_created, stage_board_effort, stage_board_id};
+use crate::samples::{self, athlete, stage_board_created, stage_board_effort, stage_board_id};
 use crate::stage_leaderboard::commands::{
     AdjustStageLeaderboard, FinaliseStageLeaderboard, RankStageEffortsInStageLeaderboard,
 };
@@ -31,18 +30,11 @@ fn finalise() -> StageLeaderboardCommand {
     FinaliseStageLeaderboard { stage_leaderboard_id: stage_board_id() }.into()
 }
 
-/// Gives the commands one after the other; the events of the last.
 fn play(
     created: StageLeaderboardCreated,
     commands: Vec<StageLeaderboardCommand>,
 ) -> Vec<StageLeaderboardEvent> {
-    let mut board = StageLeaderboard::replay(&[created.into()]);
-    let mut last = vec![];
-    for command in commands {
-        last = board.handle(&command, jiff::Timestamp::UNIX_EPOCH).unwrap();
-        last.iter().for_each(|event| board.apply(event));
-    }
-    last
+    samples::play::<StageLeaderboard>([created.into()], commands)
 }
 
 fn ranked(events: &[StageLeaderboardEvent]) -> &StageLeaderboardRanked {

@@ -6,6 +6,7 @@ mod projection;
 
 use segment_challenge::athlete::{Athlete, AthleteCommand};
 use segment_challenge::challenge::{Challenge, ChallengeCommand};
+use segment_challenge::challenge_leaderboard::{ChallengeLeaderboard, ChallengeLeaderboardCommand};
 use segment_challenge::club::{Club, ClubCommand};
 use segment_challenge::notifications::{AthleteNotifications, AthleteNotificationsCommand};
 use segment_challenge::process_managers::{
@@ -36,6 +37,9 @@ fn runner(subject: Subject<'_>) -> Option<Runner> {
             aggregate::run::<AthleteNotifications, AthleteNotificationsCommand>
         }
         Subject::Aggregate("challenge") => aggregate::run::<Challenge, ChallengeCommand>,
+        Subject::Aggregate("challenge_leaderboard") => {
+            aggregate::run::<ChallengeLeaderboard, ChallengeLeaderboardCommand>
+        }
         Subject::Aggregate("club") => aggregate::run::<Club, ClubCommand>,
         Subject::Aggregate("stage") => aggregate::run::<Stage, StageCommand>,
         Subject::Aggregate("stage_leaderboard") => {
