@@ -41,16 +41,22 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
 {
-    let code = match &error {
-        SdkError::ServiceError(service) => service.err().code(),
-        SdkError::ConstructionFailure(_) => return Failure::Refused(Box::new(error)),
-        // No answer, or none that can be read.
-        _ => return Failure::Unavailable(Box::new(error)),
-    };
-    match code {
-        Some(code) if CONFLICTS.contains(&code) => Failure::Conflict,
-        Some(code) if TRANSIENT.contains(&code) => Failure::Unavailable(Box::new(error)),
-        _ => Failure::Refused(Box::new(error)),
+    let code = error.as_service_error().and_then(ProvideErrorMetadata::code);
+    if code.is_some_and(|code| CONFLICTS.contains(&code)) {
+        Failure::Conflict
+    } else if is_passing(&error) {
+        Failure::Unavailable(Box::new(error))
+    } else {
+        Failure::Refused(Box::new(error))
+    }
+}
+
+/// Whether the same call may succeed later: it was not answered, or not readably, or turned away for the moment.
+pub(crate) fn is_passing<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> bool {
+    match error {
+        SdkError::ServiceError(service) => service.err().code().is_some_and(|code| TRANSIENT.contains(&code)),
+        SdkError::ConstructionFailure(_) => false,
+        _ => true,
     }
 }
 

@@ -14,6 +14,9 @@ pub(crate) const MAX_TRANSACTION_BYTES: usize = 4 * 1024 * 1024;
 /// The most items that one transaction writes or checks.
 pub(crate) const MAX_TRANSACTION_ITEMS: usize = 100;
 
+/// A write unit is paid for each begun so many bytes.
+pub(crate) const WRITE_UNIT_BYTES: usize = 1024;
+
 /// The size of an item in bytes: names and values as UTF-8, a number as half its digits and one more, three bytes for
 /// a list or a map and one for each of its elements.
 pub(crate) fn item_bytes(item: &HashMap<String, AttributeValue>) -> usize {

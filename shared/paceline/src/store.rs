@@ -56,7 +56,8 @@ pub trait EventStore: Send + Sync {
     ) -> impl Future<Output = Result<Commit, AppendError>> + Send;
 
     /// Reads what is needed to know an aggregate: its snapshot, if it keeps them and there is one of that version,
-    /// and all commits after it, oldest first, in bounded memory and consistent with all appends before.
+    /// and all commits after it, oldest first, in bounded memory and consistent with all appends before. Of a stream
+    /// that is [deleted](crate::Deletion) it is nothing.
     fn load(
         &self,
         stream: &StreamName,

@@ -2,6 +2,7 @@
 //! with it; and the stream's first item is marked, so that writers who know of none collide with the mark.
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::builders::UpdateBuilder;
 use aws_sdk_dynamodb::types::{
     AttributeValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
@@ -92,11 +93,12 @@ impl DynamoEventStore {
         head: Head,
         event: &E,
         metadata: Metadata,
-        mark: aws_sdk_dynamodb::types::builders::UpdateBuilder,
+        mark: UpdateBuilder,
     ) -> Result<Commit, AppendError> {
         let event = encode(event).map_err(|error| StoreError::Refused(Box::new(error)))?;
-        let Some(new) = NewCommit::new(vec![event], metadata) else { return Err(AppendError::Deleted) };
-        let commit = new.after(stream.clone(), head);
+        let new = NewCommit::new(vec![event], metadata);
+        let commit =
+            new.ok_or_else(|| AppendError::Conflict(Conflict::default()))?.after(stream.clone(), head);
         let item = self.item_of(&commit, commit.position).map_err(|error| corrupt(stream, &error))?;
         let mark = mark
             .table_name(&self.table)

@@ -4,17 +4,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use paceline::{StoreError, StreamName};
 
 use super::item::ItemError;
-
-/// Codes of answers that the same call may not get a second time, after the client's own retries.
-const TRANSIENT: [&str; 7] = [
-    "InternalServerError",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "ServiceUnavailable",
-    "ThrottlingException",
-    "TransactionInProgressException",
-    "LimitExceededException",
-];
+use crate::failure::is_passing;
 
 /// A read or a write that was not answered, or refused.
 pub(super) fn store_error<E, R>(error: SdkError<E, R>) -> StoreError
@@ -22,15 +12,11 @@ where
     E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     R: std::fmt::Debug + Send + Sync + 'static,
 {
-    let refused = match &error {
-        SdkError::ServiceError(service) => {
-            !service.err().code().is_some_and(|code| TRANSIENT.contains(&code))
-        }
-        SdkError::ConstructionFailure(_) => true,
-        _ => false,
-    };
-    let source = Box::new(error);
-    if refused { StoreError::Refused(source) } else { StoreError::Unavailable(source) }
+    if is_passing(&error) {
+        StoreError::Unavailable(Box::new(error))
+    } else {
+        StoreError::Refused(Box::new(error))
+    }
 }
 
 /// An item of a stream that cannot be read.

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::deflate::{deflate, inflate};
 use super::encoding::{Encoding, EncodingError};
-use super::size::WRITE_UNIT_BYTES;
+use crate::size::WRITE_UNIT_BYTES;
 
 /// One event: name, version, fields.
 type Row<'a> = (Cow<'a, str>, u32, Cow<'a, RawValue>);

@@ -36,8 +36,7 @@ impl DynamoEventStore {
                     return Ok(stream::empty().boxed());
                 }
                 let items = stream::iter(first.map(Ok)).chain(items);
-                let commits = items.and_then(move |item| ready(store.commit_in(&stream, &item)));
-                return Ok(commits.map_ok(Loaded::Commit).boxed());
+                return Ok(store.commits_of(stream, items).map_ok(Loaded::Commit).boxed());
             };
             let Newest { snapshot, unread, tail } = store.newest(&stream, snapshots).await?;
             let middle = stream::iter(unread).flat_map(move |(after, before)| {
@@ -99,8 +98,18 @@ impl DynamoEventStore {
         before: Option<Version>,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send + use<> {
         let last = before.map_or(SNAPSHOT_KEY, Version::number) - 1;
+        let items = self.items_of(text_value(stream.as_str()), first.number(), last);
+        self.commits_of(stream, items)
+    }
+
+    /// The commits of items of a stream, without those that were erased.
+    pub(super) fn commits_of<I: Stream<Item = Result<Item, StoreError>> + Send>(
+        &self,
+        stream: StreamName,
+        items: I,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send + use<I> {
         let store = self.clone();
-        self.items_of(text_value(stream.as_str()), first.number(), last)
+        items
             .try_filter(|item| ready(!is_erased(item)))
             .and_then(move |item| ready(store.commit_in(&stream, &item)))
     }

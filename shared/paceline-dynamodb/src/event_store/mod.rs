@@ -71,7 +71,6 @@ mod load;
 mod log;
 mod marker;
 mod rewriting;
-mod size;
 mod snapshot;
 mod split;
 mod streams;

@@ -8,8 +8,8 @@ use paceline::{EncodedEvent, EventError, RewriteError, Rewriting, Rewritten, Sto
 use super::deletion::is_erased;
 use super::error::{corrupt, store_error};
 use super::item::{Item, ItemError, text_value};
-use super::size::{MAX_ITEM_BYTES, item_bytes};
 use super::{DynamoEventStore, SNAPSHOT_KEY};
+use crate::size::{MAX_ITEM_BYTES, item_bytes};
 
 impl Rewriting for DynamoEventStore {
     async fn rewrite(

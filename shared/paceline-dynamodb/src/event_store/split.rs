@@ -5,7 +5,7 @@ use paceline::{AppendError, Commit, Position};
 use super::DynamoEventStore;
 use super::error::corrupt;
 use super::item::Item;
-use super::size::{MAX_ITEM_BYTES, MAX_TRANSACTION_BYTES, MAX_TRANSACTION_ITEMS, item_bytes};
+use crate::size::{MAX_ITEM_BYTES, MAX_TRANSACTION_BYTES, MAX_TRANSACTION_ITEMS, item_bytes};
 
 impl DynamoEventStore {
     /// The items of a commit: one, or as few as hold it, to be written in one transaction beside `markers` other

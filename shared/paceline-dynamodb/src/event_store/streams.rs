@@ -1,12 +1,9 @@
 //! Reading backward, asking for streams and listing them.
 
-use std::future::ready;
-
 use aws_sdk_dynamodb::types::AttributeValue;
-use futures_util::{Stream, StreamExt, TryStreamExt};
+use futures_util::{Stream, StreamExt};
 use paceline::{Commit, StoreError, StreamInfo, StreamName, Streams, Version};
 
-use super::deletion::is_erased;
 use super::error::{corrupt, store_error};
 use super::item::{ItemError, number, number_value, text, text_value};
 use super::load::{all_pages, is_snapshot};
@@ -21,7 +18,6 @@ impl Streams for DynamoEventStore {
         stream: &StreamName,
         from: Option<Version>,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
-        let (store, stream) = (self.clone(), stream.clone());
         let last = from.map_or(SNAPSHOT_KEY - 1, |from| from.number().min(SNAPSHOT_KEY - 1));
         let query = self
             .client
@@ -34,9 +30,7 @@ impl Streams for DynamoEventStore {
             .expression_attribute_values(":stream", text_value(stream.as_str()))
             .expression_attribute_values(":last", number_value(&last))
             .scan_index_forward(false);
-        all_pages(query)
-            .try_filter(|item| ready(!is_erased(item)))
-            .and_then(move |item| ready(store.commit_in(&stream, &item)))
+        self.commits_of(stream.clone(), all_pages(query))
     }
 
     async fn commit_of(&self, stream: &StreamName, version: Version) -> Result<Option<Commit>, StoreError> {

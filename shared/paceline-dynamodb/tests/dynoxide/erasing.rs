@@ -1,4 +1,4 @@
-//! Erasing when requests fail, and what is not allowed unless it is switched on.
+//! Deleting and erasing when requests fail, and what is not allowed unless it is switched on.
 
 use futures_util::TryStreamExt;
 use paceline::{
@@ -41,6 +41,36 @@ async fn read(store: &DynamoEventStore) -> Vec<Commit> {
 
 fn at_batch(plan: &Plan, faults: impl IntoIterator<Item = Fault>) {
     plan.next(std::iter::repeat_n(Fault::None, BEFORE).chain(faults));
+}
+
+#[tokio::test]
+async fn a_deletion_whose_answer_was_lost_is_recognised_as_ones_own() {
+    for lost in [vec![Fault::LostAnswer], vec![Fault::LostAnswer, Fault::LostAnswer, Fault::LostRequest]] {
+        let (store, plan) = filled().await;
+        let head = std::iter::once(Fault::None);
+
+        plan.next(head.clone().chain(lost.clone()));
+        let tombstone = store.delete(&stream(), metadata()).await.unwrap();
+        plan.next(head.chain(lost));
+        let restored = store.restore(&stream(), metadata()).await.unwrap();
+
+        let read = read(&store).await;
+        assert_eq!(read[read.len() - 2..], [tombstone, restored]);
+        assert_eq!(read.len() as u128, COMMITS + 2);
+    }
+}
+
+#[tokio::test]
+async fn a_deletion_that_another_writer_holds_up_is_a_conflict() {
+    for reasons in [&["TransactionConflict", "None"], &["None", "TransactionConflict"]] {
+        let (store, plan) = filled().await;
+        plan.next([Fault::None, Fault::Cancelled(reasons)]);
+
+        let result = store.delete(&stream(), metadata()).await;
+
+        assert!(matches!(result, Err(AppendError::Conflict(_))), "{result:?}");
+        store.delete(&stream(), metadata()).await.unwrap();
+    }
 }
 
 #[tokio::test]
