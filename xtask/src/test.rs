@@ -5,7 +5,7 @@ mod extension;
 mod system;
 mod templates;
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -79,6 +79,14 @@ impl Step {
             Self::System => system::test(workspace, interrupt, tally),
         }
     }
+}
+
+/// The tests that need nothing to run on. Always of the whole workspace, so that nothing is built again with other
+/// features.
+fn tests_of_the_workspace() -> Command {
+    let mut cargo = Workspace::cargo();
+    cargo.args(["test", "--workspace", "--exclude", BENCHMARKS, "--exclude", system::PACKAGE]);
+    cargo
 }
 
 impl FromStr for Step {

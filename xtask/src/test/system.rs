@@ -29,6 +29,13 @@ pub(super) fn test(workspace: &Workspace, interrupt: &Interrupt, tally: &mut Tal
     let instance = Instance::create(workspace, "test")?;
     let mut localstack = LocalStack::start(&tools, &instance, port::free()?, interrupt)?;
     let deployment = run::bring_up(workspace, &tools, &instance, &mut localstack, interrupt)?;
+    // The contract that every event store passes, on the DynamoDB of the deployment.
+    cargo::test(
+        super::tests_of_the_workspace()
+            .args(["--test", "dynoxide", "event_store::"])
+            .env("PACELINE_DYNAMODB_ENDPOINT", &deployment.endpoint),
+        tally,
+    )?;
     cargo::test(
         Workspace::cargo()
             .args(["test", "--package", PACKAGE])
