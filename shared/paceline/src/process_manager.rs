@@ -12,6 +12,71 @@ use crate::{EventSet, Identity, Recorded, StreamName};
 ///
 /// What it does is pure: an event changes the state and gives commands, and both are stored in one write before the
 /// commands are sent. So none is lost, and none has its effect twice: each carries an id that follows from the event.
+///
+/// ```
+/// use paceline::bank_account::AccountId;
+/// use paceline::testing::given_events;
+/// use paceline::{Event, EventType, Outgoing, ProcessManager, Route};
+/// use serde::{Deserialize, Serialize};
+/// use serde_json::json;
+///
+/// #[derive(Clone, Serialize, Deserialize)]
+/// struct TransferRequested {
+///     transfer_id: String,
+///     from: AccountId,
+///     to: AccountId,
+///     pence: u64,
+/// }
+/// # impl Event for TransferRequested { const TYPE: EventType = EventType::new("TransferRequested", 1); }
+///
+/// #[derive(Clone, Serialize, Deserialize)]
+/// struct TransferWithdrawn {
+///     transfer_id: String,
+/// }
+/// # impl Event for TransferWithdrawn { const TYPE: EventType = EventType::new("TransferWithdrawn", 1); }
+///
+/// paceline::event_set! {
+///     enum TransferEvent { TransferRequested, TransferWithdrawn }
+/// }
+///
+/// /// Takes money out of one account and then pays it into another.
+/// #[derive(Default, Serialize, Deserialize)]
+/// struct MoneyTransfer {
+///     requested: Option<TransferRequested>,
+/// }
+///
+/// impl ProcessManager for MoneyTransfer {
+///     const NAME: &'static str = "money-transfer-process-manager";
+///     type Event = TransferEvent;
+///
+///     fn route(event: &TransferEvent) -> Route {
+///         match event {
+///             TransferEvent::TransferRequested(event) => Route::start(&event.transfer_id),
+///             TransferEvent::TransferWithdrawn(event) => Route::stop(&event.transfer_id),
+///         }
+///     }
+///
+///     fn handle(&mut self, event: &TransferEvent) -> Vec<Outgoing> {
+///         match event {
+///             TransferEvent::TransferRequested(event) => {
+///                 self.requested = Some(event.clone());
+///                 vec![Outgoing::to(&event.from, "WithdrawMoney", json!({ "pence": event.pence }))]
+///             }
+///             TransferEvent::TransferWithdrawn(_) => {
+///                 let deposit = |of: &TransferRequested| Outgoing::to(&of.to, "DepositMoney", json!({ "pence": of.pence }));
+///                 self.requested.iter().map(deposit).collect()
+///             }
+///         }
+///     }
+/// }
+///
+/// # let (from, to): (AccountId, AccountId) = ("ACC-1".parse()?, "ACC-2".parse()?);
+/// # let transfer_id = "t-1".to_owned();
+/// let requested = TransferRequested { transfer_id: transfer_id.clone(), from, to: to.clone(), pence: 500 };
+/// let commands = given_events::<MoneyTransfer>([requested.into()]).when(TransferWithdrawn { transfer_id });
+/// assert_eq!(commands, [Outgoing::to(&to, "DepositMoney", json!({ "pence": 500 }))]);
+/// # Ok::<(), paceline::InvalidId>(())
+/// ```
 pub trait ProcessManager: Default + Serialize + DeserializeOwned + Send + Sync + 'static {
     /// The name, under which its instances are stored.
     const NAME: &'static str;

@@ -16,6 +16,71 @@ const MAX_ATTEMPTS: u32 = 10;
 
 /// Keeps rows in step with events. The rows that a commit changes and the checkpoint are written together, so each
 /// event counts once however often it is delivered.
+///
+/// ```
+/// use paceline::bank_account::AccountEvent;
+/// use paceline::projection::project_delivered;
+/// use paceline::read_model::{Key, ReadModel, ReadModelError, Row};
+/// use paceline::{InMemoryReadModel, Projection, Recorded, UnitOfWork};
+/// use serde::{Deserialize, Serialize};
+/// # use paceline::bank_account::{Account, AccountId, DepositMoney, OpenAccount};
+/// # use paceline::{CommandContext, Dispatcher, EventStore, Identity, InMemoryEventStore, Version};
+/// # use futures_util::TryStreamExt;
+///
+/// /// What an account holds.
+/// #[derive(Serialize, Deserialize)]
+/// struct Balance {
+///     account_id: String,
+///     pence: u64,
+/// }
+///
+/// impl Row for Balance {
+///     const TABLE: &'static str = "balances";
+///
+///     fn key(&self) -> Key {
+///         Key::single(&self.account_id)
+///     }
+/// }
+///
+/// struct Balances;
+///
+/// impl Projection for Balances {
+///     const NAME: &'static str = "balances-projection";
+///     type Event = AccountEvent;
+///
+///     async fn project<R: ReadModel>(
+///         &self,
+///         event: &Recorded<AccountEvent>,
+///         unit: &mut UnitOfWork<'_, R>,
+///     ) -> Result<(), ReadModelError> {
+///         let account_id = event.stream.id();
+///         let key = Key::single(account_id);
+///         match &event.event {
+///             AccountEvent::AccountOpened(_) => unit.put(&Balance { account_id: account_id.to_owned(), pence: 0 }),
+///             AccountEvent::MoneyDeposited(paid) => unit.update(&key, |row: &mut Balance| row.pence += paid.pence).await,
+///             AccountEvent::MoneyWithdrawn(paid) => unit.update(&key, |row: &mut Balance| row.pence -= paid.pence).await,
+///         }
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// # let id: AccountId = "ACC-1".parse()?;
+/// # let bank = Dispatcher::<Account, _>::new(InMemoryEventStore::new());
+/// # let context = || CommandContext::new(uuid::Uuid::from_u128(1), "2026-06-01T08:00:00Z".parse().unwrap());
+/// # bank.dispatch(OpenAccount { account_id: id.clone(), owner: "Ada".into() }.into(), &context()).await?;
+/// # bank.dispatch(DepositMoney { account_id: id.clone(), pence: 500 }.into(), &context()).await?;
+/// # let store = bank.store();
+/// # let commits: Vec<_> = store.read(&id.stream(), Version::ZERO).try_collect().await?;
+/// let rows = InMemoryReadModel::new();
+/// // The second commit arrives first, and twice: what is missing is read from the store.
+/// for commit in [&commits[1], &commits[1], &commits[0]] {
+///     project_delivered(&Balances, store, &rows, commit).await?;
+/// }
+/// assert_eq!(rows.rows("balances"), [serde_json::json!({ "account_id": "ACC-1", "pence": 500 })]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub trait Projection: Send + Sync {
     /// The name, which is that of its checkpoints.
     const NAME: &'static str;
