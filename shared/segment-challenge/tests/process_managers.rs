@@ -3,7 +3,8 @@
 
 use paceline::{EncodedEvent, EventSet, ProcessManager};
 use segment_challenge::process_managers::{
-    ChallengeStage, StageCompetitors, SubscribeAthleteToNotifications,
+    ChallengeLeaderboards, ChallengeStage, StageCompetitors, StageLeaderboards,
+    SubscribeAthleteToNotifications,
 };
 use segment_challenge::schema::contracts;
 
@@ -18,6 +19,11 @@ fn reads_every_example<P: ProcessManager>() {
 }
 
 #[test]
+fn challenge_leaderboard() {
+    reads_every_example::<ChallengeLeaderboards>();
+}
+
+#[test]
 fn challenge_stage() {
     reads_every_example::<ChallengeStage>();
 }
@@ -25,6 +31,11 @@ fn challenge_stage() {
 #[test]
 fn stage_competitor() {
     reads_every_example::<StageCompetitors>();
+}
+
+#[test]
+fn stage_leaderboard() {
+    reads_every_example::<StageLeaderboards>();
 }
 
 #[test]

@@ -10,7 +10,8 @@ use segment_challenge::challenge_leaderboard::{ChallengeLeaderboard, ChallengeLe
 use segment_challenge::club::{Club, ClubCommand};
 use segment_challenge::notifications::{AthleteNotifications, AthleteNotificationsCommand};
 use segment_challenge::process_managers::{
-    ChallengeStage, StageCompetitors, SubscribeAthleteToNotifications,
+    ChallengeLeaderboards, ChallengeStage, StageCompetitors, StageLeaderboards,
+    SubscribeAthleteToNotifications,
 };
 use segment_challenge::stage::{Stage, StageCommand};
 use segment_challenge::stage_leaderboard::{StageLeaderboard, StageLeaderboardCommand};
@@ -45,8 +46,10 @@ fn runner(subject: Subject<'_>) -> Option<Runner> {
         Subject::Aggregate("stage_leaderboard") => {
             aggregate::run::<StageLeaderboard, StageLeaderboardCommand>
         }
+        Subject::ProcessManager("challenge_leaderboard") => process_manager::run::<ChallengeLeaderboards>,
         Subject::ProcessManager("challenge_stage") => process_manager::run::<ChallengeStage>,
         Subject::ProcessManager("stage_competitor") => process_manager::run::<StageCompetitors>,
+        Subject::ProcessManager("stage_leaderboard") => process_manager::run::<StageLeaderboards>,
         Subject::ProcessManager("subscribe_athlete_to_notifications") => {
             process_manager::run::<SubscribeAthleteToNotifications>
         }
