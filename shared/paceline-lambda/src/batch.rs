@@ -84,6 +84,43 @@ pub async fn handle_in_order(messages: &[Message], handle: impl AsyncFn(&Message
     response
 }
 
+/// Handles the messages of a batch group by group, those of one group together. `handle` tells of each message in turn
+/// whether it is done, and has logged why if it is not; of those after its last answer it has tried none. A panic counts
+/// as not done, for all of the group.
+///
+/// What was not tried is returned, unless it is on its last receive: then it is handed over once more, lest it be set
+/// aside untried together with the one that held it up.
+pub async fn handle_by_group(
+    messages: &[Message],
+    handle: impl AsyncFn(&[&Message]) -> Vec<bool>,
+) -> BatchResponse {
+    let mut done = HashSet::new();
+    let mut groups: Vec<(Option<&str>, Vec<&Message>)> = Vec::new();
+    for message in messages {
+        let group = message.attributes.message_group_id.as_deref();
+        match groups.iter_mut().find(|(known, _)| *known == group) {
+            Some((_, of_group)) => of_group.push(message),
+            None => groups.push((group, vec![message])),
+        }
+    }
+    for (_, of_group) in &groups {
+        let mut rest = &of_group[..];
+        while !rest.is_empty() {
+            let told = AssertUnwindSafe(handle(rest)).catch_unwind().await.unwrap_or_else(|_| {
+                tracing::error!(message_id = rest[0].message_id, "the handler panicked");
+                vec![false; rest.len()]
+            });
+            let (tried, untried) = rest.split_at(told.len().clamp(1, rest.len()));
+            let told = tried.iter().zip(told).filter(|(_, is_done)| *is_done);
+            done.extend(told.map(|(message, _)| message.message_id.as_str()));
+            rest = if untried.iter().any(|message| message.is_on_its_last_receive()) { untried } else { &[] };
+        }
+    }
+    let not_done = messages.iter().filter(|message| !done.contains(message.message_id.as_str()));
+    let failure = |message: &Message| Failure { item_identifier: message.message_id.clone() };
+    BatchResponse { batch_item_failures: not_done.map(failure).collect() }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
@@ -142,6 +179,46 @@ mod tests {
         let (tried, failed) = handled(&["a/1!", "a/2!"], &["1!"]).await;
 
         assert_eq!(tried, ["1!", "2!"]);
+        assert_eq!(failed, ["1!"]);
+    }
+
+    /// Which were tried, in which calls, and which were reported, when a call stops at these.
+    async fn handled_by_group(messages: &[&str], stopping: &[&str]) -> (Vec<Vec<String>>, Vec<String>) {
+        let calls = Mutex::new(vec![]);
+        let batch = batch(messages);
+        let response = handle_by_group(&batch, async |group| {
+            calls.lock().unwrap().push(group.iter().map(|message| message.message_id.clone()).collect());
+            let stops = group.iter().position(|message| stopping.contains(&message.message_id.as_str()));
+            match stops {
+                Some(index) => (0..=index).map(|tried| tried < index).collect(),
+                None => vec![true; group.len()],
+            }
+        })
+        .await;
+        (calls.into_inner().unwrap(), response.failed().map(str::to_owned).collect())
+    }
+
+    #[tokio::test]
+    async fn messages_of_a_group_are_handled_together_in_order() {
+        let (calls, failed) = handled_by_group(&["a/1", "b/2", "a/3", "b/4"], &[]).await;
+
+        assert_eq!(calls, [["1", "3"], ["2", "4"]]);
+        assert_eq!(failed, [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn what_a_group_has_not_tried_is_returned_and_other_groups_go_on() {
+        let (calls, failed) = handled_by_group(&["a/1", "b/2", "a/3", "a/4"], &["3"]).await;
+
+        assert_eq!(calls, [vec!["1", "3", "4"], vec!["2"]]);
+        assert_eq!(failed, ["3", "4"]);
+    }
+
+    #[tokio::test]
+    async fn what_is_on_its_last_receive_is_not_returned_untried() {
+        let (calls, failed) = handled_by_group(&["a/1!", "a/2!"], &["1!"]).await;
+
+        assert_eq!(calls, [vec!["1!", "2!"], vec!["2!"]]);
         assert_eq!(failed, ["1!"]);
     }
 

@@ -5,8 +5,8 @@ use std::future::Future;
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
 use paceline::{
-    Aggregate, Backoff, CommandContext, CommandSet, DispatchError, Dispatcher, EventStore, Middleware,
-    Outcome, StreamName,
+    Aggregate, Backoff, CommandContext, CommandSet, DispatchError, DispatchResult, Dispatcher, EventStore,
+    Middleware, StreamName,
 };
 use serde_json::Value;
 use tracing::field::{Empty, display};
@@ -121,28 +121,10 @@ where
     }
 
     /// Dispatches a command. Every line that is logged on the way has the command's ids, and the last one its end.
-    pub(super) async fn dispatch(
-        &self,
-        command: A::Command,
-        context: &CommandContext,
-    ) -> Result<Outcome<A>, DispatchError<A::Refusal>> {
+    pub(super) async fn dispatch(&self, command: A::Command, context: &CommandContext) -> DispatchResult<A> {
         let span = Span::current();
         let carried_out = self.dispatcher.dispatch(command, context).instrument(span.clone()).await;
-        match &carried_out {
-            Ok(outcome) => {
-                span.record("version", outcome.version().number());
-                let events = outcome.commit.as_ref().map_or(0, |commit| commit.events.len());
-                tracing::info!(parent: &span, events, repeated = outcome.repeated, "carried out");
-            }
-            Err(DispatchError::Refused(refusal)) => {
-                let code = paceline::Refusal::code(refusal);
-                tracing::info!(parent: &span, code, reason = %refusal, "refused");
-            }
-            Err(error @ (DispatchError::Event(_) | DispatchError::Store(_))) => {
-                tracing::error!(parent: &span, %error, "failed");
-            }
-            Err(error) => tracing::warn!(parent: &span, %error, "not carried out"),
-        }
+        log(&span, &carried_out);
         carried_out
     }
 
@@ -158,6 +140,25 @@ where
             causation_id = Empty,
             correlation_id = Empty,
         )
+    }
+}
+
+/// Logs how a command ended, in its span.
+pub(super) fn log<A: Aggregate>(span: &Span, result: &DispatchResult<A>) {
+    match result {
+        Ok(outcome) => {
+            span.record("version", outcome.version().number());
+            let events = outcome.commit.as_ref().map_or(0, |commit| commit.events.len());
+            tracing::info!(parent: span, events, repeated = outcome.repeated, "carried out");
+        }
+        Err(DispatchError::Refused(refusal)) => {
+            let code = paceline::Refusal::code(refusal);
+            tracing::info!(parent: span, code, reason = %refusal, "refused");
+        }
+        Err(error @ (DispatchError::Event(_) | DispatchError::Store(_))) => {
+            tracing::error!(parent: span, %error, "failed");
+        }
+        Err(error) => tracing::warn!(parent: span, %error, "not carried out"),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Messages, one rule a test.
 
-use paceline::{EventStore as _, StreamName};
+use futures_util::TryStreamExt as _;
+use paceline::{Commit, EventStore as _, StreamName};
 use uuid::Uuid;
 
 use super::*;
@@ -64,7 +65,7 @@ async fn a_refusal_that_its_sender_skips_is_success_and_any_other_a_failure() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_carried_out_is_not_acknowledged_nor_is_what_follows_it() {
+async fn what_can_never_be_carried_out_is_not_acknowledged_and_holds_up_nothing() {
     let data = json!({ "account_id": "ACC-1", "owner": "Ada" });
     let mut other_category: Value = serde_json::from_str(&opening(1)).unwrap();
     other_category["stream"] = json!("card/1");
@@ -78,6 +79,26 @@ async fn what_cannot_be_carried_out_is_not_acknowledged_nor_is_what_follows_it()
         message(1, "CloseAccount", &data, &[]),
         message(1, "OpenAccount", &json!({ "account_id": "ACC-1" }), &[]),
     ] {
-        assert_eq!(deliver(&bank(), &[bad.clone(), opening(2)]).await, [0, 1], "{bad}");
+        assert_eq!(deliver(&bank(), &[bad.clone(), opening(2)]).await, [0], "{bad}");
     }
+}
+
+#[tokio::test]
+async fn commands_of_one_batch_are_one_commit_and_one_that_is_refused_hurts_none_of_the_others() {
+    let bank = bank();
+    let money =
+        |command, kind, pence| message(command, kind, &json!({ "account_id": "ACC-1", "pence": pence }), &[]);
+    let batch =
+        [opening(1), money(2, "WithdrawMoney", 1), money(3, "DepositMoney", 5), money(4, "WithdrawMoney", 4)];
+
+    assert_eq!(deliver(&bank, &batch).await, [1]);
+
+    let stream: StreamName = "account/ACC-1".parse().unwrap();
+    let commits: Vec<Commit> =
+        bank.dispatcher.store().read(&stream, Version::ZERO).try_collect().await.unwrap();
+    let [commit] = &commits[..] else { panic!("{commits:?}") };
+    let causes: Vec<u128> =
+        commit.commands().map(|events| commit.slice(events).metadata.causation_id.as_u128()).collect();
+    assert_eq!(causes, [1, 3, 4]);
+    assert_eq!(deliver(&bank, &batch[2..]).await, [0; 0]);
 }
