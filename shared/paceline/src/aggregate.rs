@@ -68,7 +68,9 @@ pub struct Snapshots {
 /// What an aggregate has just done.
 #[derive(Debug)]
 pub enum After<'a, A: Aggregate> {
-    /// It has carried out a command, with events or without.
+    /// It has carried out a command, of whose events this is the last.
+    Event(&'a A::Event),
+    /// It has carried out a command that changed nothing.
     Command(&'a A::Command),
     /// It has refused one.
     Refusal(&'a A::Refusal),

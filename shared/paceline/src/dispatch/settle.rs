@@ -20,8 +20,8 @@ struct Decided<A: Aggregate> {
 
 /// What an aggregate said to a command.
 enum Said<A: Aggregate> {
-    /// These events of the commit.
-    Events(usize),
+    /// These events of the commit, of which this is the last.
+    Events(usize, Option<A::Event>),
     /// Nothing is to be changed, or the command is refused.
     No(Result<(), DispatchError<A::Refusal>>),
 }
@@ -68,7 +68,8 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
                 }
                 Err(AppendError::Repeated(repeated)) => {
                     for Repeated { command, commit } in repeated {
-                        let of_it = |said: &Said<A>| matches!(said, Said::Events(index) if *index == command);
+                        let of_it =
+                            |said: &Said<A>| matches!(said, Said::Events(index, _) if *index == command);
                         let slot =
                             decided.commands.iter().find(|(_, said)| of_it(said)).map(|(slot, _)| *slot);
                         if let Some(slot) = slot {
@@ -131,7 +132,7 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
         for (index, said) in commands {
             let slot = &mut slots[index];
             let result = match said {
-                Said::Events(command) => Ok(Done::Committed(commits[command].clone())),
+                Said::Events(command, last) => Ok(Done::Committed(commits[command].clone(), last)),
                 // Unless an earlier sending of this very command is the reason.
                 Said::No(reason) => match &slot.context.idempotency_key {
                     Some(key) => match self.store.recall(stream, key).await? {
@@ -172,7 +173,7 @@ fn decide<A: Aggregate>(
         new.caused_at = context.caused_at;
         new.idempotency_key.clone_from(&context.idempotency_key);
         decided.after.suppose(&events);
-        decided.commands.push((index, Said::Events(decided.commit.len())));
+        decided.commands.push((index, Said::Events(decided.commit.len(), events.last().cloned())));
         decided.commit.push(new);
     }
     Ok(decided)

@@ -14,12 +14,14 @@ pub(super) struct Slot<'a, A: Aggregate> {
     /// Whether the middleware has halted it: it is settled without being handled.
     pub(super) halted: bool,
     settled: Option<DispatchResult<A>>,
+    /// The last of the events that it has added.
+    last_event: Option<A::Event>,
 }
 
 /// What came of a command that was not refused.
-pub(super) enum Done {
+pub(super) enum Done<A: Aggregate> {
     Unchanged,
-    Committed(Commit),
+    Committed(Commit, Option<A::Event>),
     Repeated(Commit),
 }
 
@@ -29,7 +31,7 @@ impl<'a, A: Aggregate> Slot<'a, A> {
         context: &'a CommandContext,
         halted: Option<DispatchError<A::Refusal>>,
     ) -> Self {
-        Self { command, context, halted: halted.is_some(), settled: halted.map(Err) }
+        Self { command, context, halted: halted.is_some(), settled: halted.map(Err), last_event: None }
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -41,12 +43,15 @@ impl<'a, A: Aggregate> Slot<'a, A> {
         &mut self,
         stream: &StreamName,
         kept: &Kept<A>,
-        result: Result<Done, DispatchError<A::Refusal>>,
+        result: Result<Done<A>, DispatchError<A::Refusal>>,
     ) {
         let outcome = |done| {
             let (commit, repeated) = match done {
                 Done::Unchanged => (None, false),
-                Done::Committed(commit) => (Some(commit), false),
+                Done::Committed(commit, last_event) => {
+                    self.last_event = last_event;
+                    (Some(commit), false)
+                }
                 Done::Repeated(commit) => (Some(commit), true),
             };
             let (stream, head, state) = (stream.clone(), kept.head, Arc::clone(&kept.state));
@@ -57,9 +62,10 @@ impl<'a, A: Aggregate> Slot<'a, A> {
 
     /// How long to keep the aggregate after this command.
     pub(super) fn lifespan(&self) -> Lifespan {
-        match &self.settled {
-            Some(Ok(_)) => A::lifespan(After::Command(self.command)),
-            Some(Err(DispatchError::Refused(refusal))) => A::lifespan(After::Refusal(refusal)),
+        match (&self.settled, &self.last_event) {
+            (Some(Ok(_)), Some(event)) => A::lifespan(After::Event(event)),
+            (Some(Ok(_)), None) => A::lifespan(After::Command(self.command)),
+            (Some(Err(DispatchError::Refused(refusal))), _) => A::lifespan(After::Refusal(refusal)),
             // What is not understood is not kept.
             _ => Lifespan::Stop,
         }

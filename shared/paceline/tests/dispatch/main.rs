@@ -1,100 +1,23 @@
 //! Dispatch: what it asks of the store, and what it answers.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod lifespans;
+mod noting;
+
 use std::sync::Mutex;
 
-use futures_util::Stream;
 use jiff::Timestamp;
 use paceline::bank_account::{
     Account, AccountCommand, AccountId, AccountRefusal, DepositMoney, OpenAccount, WithdrawMoney,
 };
 use paceline::{
-    AppendError, Bounds, CommandContext, Commit, Conflict, DispatchError, Dispatcher, EventStore, Expected,
-    Head, Identity, InMemoryEventStore, Loaded, Middleware, NewCommit, Outcome, Snapshot, Snapshots,
-    StoreError, StreamName, Version,
+    Bounds, CommandContext, DispatchError, Dispatcher, EventStore, Identity, InMemoryEventStore, Middleware,
+    Outcome, Snapshot, Snapshots, Version,
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-/// A store that notes what is asked of it.
-#[derive(Debug)]
-struct Noting<'a> {
-    store: &'a InMemoryEventStore,
-    asked: Mutex<Vec<&'static str>>,
-    /// Refuses every append.
-    contended: bool,
-}
-
-impl Noting<'_> {
-    fn of(store: &InMemoryEventStore) -> Noting<'_> {
-        Noting { store, asked: Mutex::default(), contended: false }
-    }
-
-    fn note(&self, call: &'static str) {
-        self.asked.lock().unwrap().push(call);
-    }
-
-    fn asked(&self) -> Vec<&'static str> {
-        std::mem::take(&mut *self.asked.lock().unwrap())
-    }
-}
-
-impl EventStore for Noting<'_> {
-    async fn append(
-        &self,
-        stream: &StreamName,
-        expected: Expected,
-        commit: NewCommit,
-    ) -> Result<Commit, AppendError> {
-        self.note("append");
-        if self.contended {
-            return Err(AppendError::Conflict(Conflict::default()));
-        }
-        self.store.append(stream, expected, commit).await
-    }
-
-    fn load(
-        &self,
-        stream: &StreamName,
-        snapshots: Option<Snapshots>,
-    ) -> impl Stream<Item = Result<Loaded, StoreError>> + Send {
-        self.note("load");
-        self.store.load(stream, snapshots)
-    }
-
-    fn read(
-        &self,
-        stream: &StreamName,
-        after: Version,
-    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
-        self.note("read");
-        self.store.read(stream, after)
-    }
-
-    fn follow(
-        &self,
-        stream: &StreamName,
-        head: Head,
-    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
-        self.note("follow");
-        self.store.follow(stream, head)
-    }
-
-    async fn head(&self, stream: &StreamName) -> Result<Head, StoreError> {
-        self.note("head");
-        self.store.head(stream).await
-    }
-
-    async fn recall(&self, stream: &StreamName, key: &str) -> Result<Option<Commit>, StoreError> {
-        self.note("recall");
-        self.store.recall(stream, key).await
-    }
-
-    async fn save_snapshot(&self, stream: &StreamName, snapshot: &Snapshot) -> Result<(), StoreError> {
-        self.note("save_snapshot");
-        self.store.save_snapshot(stream, snapshot).await
-    }
-}
+use self::noting::Noting;
 
 fn account_id() -> AccountId {
     "ACC-1".parse().unwrap()
@@ -183,7 +106,7 @@ async fn the_loser_of_a_race_goes_on_with_the_winners_commit_without_a_read() {
 #[tokio::test]
 async fn a_command_is_handled_ten_times_at_most() {
     let store = InMemoryEventStore::new();
-    let bank = Dispatcher::<Account, _>::new(Noting { contended: true, ..Noting::of(&store) });
+    let bank = Dispatcher::<Account, _>::new(Noting::contended(&store));
 
     let error = bank.dispatch(open(), &command(1)).await.unwrap_err();
 
@@ -316,7 +239,7 @@ async fn a_batch_leaves_out_what_was_carried_out_before() {
 #[tokio::test]
 async fn a_batch_that_cannot_go_on_says_how_far_it_came() {
     let store = InMemoryEventStore::new();
-    let bank = Dispatcher::<Account, _>::new(Noting { contended: true, ..Noting::of(&store) });
+    let bank = Dispatcher::<Account, _>::new(Noting::contended(&store));
 
     let results = bank
         .dispatch_batch(vec![(withdraw(1), command(1)), (open(), command(2)), (deposit(1), command(3))])
