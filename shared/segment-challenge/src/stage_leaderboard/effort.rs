@@ -1,5 +1,7 @@
 //! An effort as a board is told of it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
@@ -70,7 +72,7 @@ impl StageEffort {
     }
 
     /// Reads an effort of one of the athletes who are named. `None` for them: who is named is at fault.
-    pub(super) fn read(fields: &mut Fields<'_>, named: Option<&[AthleteId]>) -> Option<Self> {
+    pub(super) fn read(fields: &mut Fields<'_>, named: Option<&BTreeSet<AthleteId>>) -> Option<Self> {
         let athlete_id = fields
             .id("athlete_id")
             .must("must be one of athlete_ids", |id| named.is_none_or(|named| named.contains(id)))

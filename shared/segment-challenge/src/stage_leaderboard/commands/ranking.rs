@@ -1,5 +1,7 @@
 //! The command that tells a board of efforts.
 
+use std::collections::BTreeSet;
+
 use crate::command::Command;
 use crate::stage_leaderboard::StageEffort;
 use crate::validation::Fields;
@@ -20,9 +22,10 @@ impl Command for RankStageEffortsInStageLeaderboard {
     fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let stage_leaderboard_id = fields.id("stage_leaderboard_id").required();
         // Also where nobody is named, efforts must be of those who are.
-        let named = fields.ids("athlete_ids").optional().map(Option::unwrap_or_default);
+        let named = fields.ids("athlete_ids").optional();
+        let named = named.map(|named| named.into_iter().flatten().collect::<BTreeSet<AthleteId>>());
         let stage_efforts =
-            fields.list("stage_efforts", |effort| StageEffort::read(effort, named.as_deref())).required();
+            fields.list("stage_efforts", |effort| StageEffort::read(effort, named.as_ref())).required();
         let athlete_ids = fields
             .ids("athlete_ids")
             .must("must name at least one", |athlete_ids: &Vec<_>| !athlete_ids.is_empty())

@@ -1,7 +1,10 @@
 //! What holds of a board of a challenge whatever it is asked to do, in whatever order.
 
+mod count;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use count::Count;
 use paceline::{Aggregate, EventSet};
 use proptest::prelude::*;
 
@@ -9,7 +12,7 @@ use super::commands::{
     AdjustAthletePointsInChallengeLeaderboard, AdjustPointsFromStageLeaderboard,
     AllowCompetitorPointScoringInChallengeLeaderboard, AssignPointsFromStageLeaderboard,
     FinaliseChallengeLeaderboard, LimitCompetitorPointScoringInChallengeLeaderboard,
-    RemoveCompetitorFromChallengeLeaderboard,
+    RemoveCompetitorFromChallengeLeaderboard, ResultsOfStage,
 };
 use super::events::ChallengeLeaderboardCreated;
 use super::{ChallengeLeaderboard, ChallengeLeaderboardCommand, ChallengeLeaderboardEvent, StageResult};
@@ -18,9 +21,6 @@ use crate::samples::{
     results_of_stage, stage_result,
 };
 use crate::{AthleteId, Metres, PointsAdjustment, Seconds};
-
-/// The points for places on the board of `points_board_created`.
-const TABLE: [i64; 10] = [15, 12, 10, 8, 6, 5, 4, 3, 2, 1];
 
 fn results() -> impl Strategy<Value = Vec<StageResult>> {
     let amounts = (prop::option::of(0..5_i64), prop::option::of(0..5_i64), prop::option::of(0..2_i64));
@@ -38,14 +38,14 @@ fn results() -> impl Strategy<Value = Vec<StageResult>> {
     })
 }
 
-fn stages() -> impl Strategy<Value = super::commands::ResultsOfStage> {
+fn stages() -> impl Strategy<Value = ResultsOfStage> {
     let adjustments = prop_oneof![
         4 => Just(None),
         1 => Just(Some(PointsAdjustment::Double)),
         1 => Just(Some(PointsAdjustment::Preview)),
     ];
     (prop_oneof![Just("stage-1"), Just("stage-2")], adjustments).prop_map(|(stage, points_adjustment)| {
-        super::commands::ResultsOfStage { points_adjustment, ..results_of_stage(stage) }
+        ResultsOfStage { points_adjustment, ..results_of_stage(stage) }
     })
 }
 
@@ -78,79 +78,6 @@ fn commands() -> impl Strategy<Value = ChallengeLeaderboardCommand> {
             AllowCompetitorPointScoringInChallengeLeaderboard { challenge_leaderboard_id, athlete_id }.into()
         }),
     ]
-}
-
-/// The points by the table, given in the plainest way.
-#[derive(Default)]
-struct Count {
-    points: BTreeMap<AthleteId, i64>,
-    limited: BTreeSet<AthleteId>,
-}
-
-impl Count {
-    fn points(
-        &self,
-        adjustment: Option<PointsAdjustment>,
-        results: &[StageResult],
-    ) -> BTreeMap<AthleteId, i64> {
-        let factor = match adjustment {
-            None | Some(PointsAdjustment::Queen) => 1,
-            Some(PointsAdjustment::Double) => 2,
-            Some(PointsAdjustment::Preview) => 0,
-        };
-        let counted = || results.iter().filter(|result| !self.limited.contains(&result.athlete_id));
-        let better =
-            |rank| counted().map(|other| other.rank).filter(|other| *other < rank).collect::<BTreeSet<_>>();
-        let points = |result: &StageResult| {
-            let points = TABLE.get(better(result.rank).len()).unwrap_or(&0) * factor;
-            (points != 0).then(|| (result.athlete_id.clone(), points))
-        };
-        counted().filter_map(points).collect()
-    }
-
-    fn add(&mut self, adjustment: Option<PointsAdjustment>, results: &[StageResult]) {
-        for (athlete_id, points) in self.points(adjustment, results) {
-            *self.points.entry(athlete_id).or_default() += points;
-        }
-    }
-
-    fn take(&mut self, athlete_id: &AthleteId, points: i64) {
-        if let Some(sum) = self.points.get_mut(athlete_id) {
-            *sum -= points;
-            if *sum <= 0 {
-                self.points.remove(athlete_id);
-            }
-        }
-    }
-
-    fn follow(&mut self, command: &ChallengeLeaderboardCommand) {
-        use ChallengeLeaderboardCommand as C;
-        match command {
-            C::AssignPointsFromStageLeaderboard(command) => {
-                self.add(command.stage.points_adjustment, &command.entries);
-            }
-            C::AdjustPointsFromStageLeaderboard(command) => {
-                let adjustment = command.stage.points_adjustment;
-                for (athlete_id, points) in self.points(adjustment, &command.previous_entries) {
-                    self.take(&athlete_id, points);
-                }
-                self.add(adjustment, &command.adjusted_entries);
-            }
-            C::AdjustAthletePointsInChallengeLeaderboard(command) => {
-                self.take(&command.athlete_id, -command.points_adjustment);
-            }
-            C::RemoveCompetitorFromChallengeLeaderboard(command) => {
-                self.points.remove(&command.athlete_id);
-            }
-            C::LimitCompetitorPointScoringInChallengeLeaderboard(command) => {
-                self.limited.insert(command.athlete_id.clone());
-            }
-            C::AllowCompetitorPointScoringInChallengeLeaderboard(command) => {
-                self.limited.remove(&command.athlete_id);
-            }
-            _ => {}
-        }
-    }
 }
 
 /// Gives the commands one after the other, and looks at the board after each.
