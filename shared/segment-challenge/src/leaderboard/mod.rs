@@ -1,7 +1,7 @@
 //! What the boards of stages and of challenges have in common: their order, the moves on them, and how they are told.
 //!
-//! A rank is a function of the entries and of nothing else, so it is never stored. [`Entries`] keep the order;
-//! a [`Draft`] is what a command would make of them, ranked without a copy of the board.
+//! A rank is a function of the entries and of nothing else, so it is never stored. Entries keep the order;
+//! a draft is what a command would make of them, ranked without a copy of the board.
 
 mod draft;
 mod entries;
