@@ -90,15 +90,22 @@ impl<A: Aggregate> Kept<A> {
 
     /// Goes on with events as if they had been appended.
     pub(super) fn suppose(&mut self, events: &[A::Event]) {
-        let state = Arc::make_mut(&mut self.state);
-        events.iter().for_each(|event| state.apply(event));
+        self.apply(events);
         self.head = Head::observed(self.head.version().plus(events.len() as u64), self.head.position());
     }
 
-    /// Takes over the state that was supposed, now that its events have been appended.
-    pub(super) fn become_after(&mut self, supposed: Self, commit: &Commit) {
+    /// Takes over the state that was supposed, and goes on with the last events, now that all have been appended.
+    pub(super) fn become_after(&mut self, supposed: Self, last: &[A::Event], commit: &Commit) {
         self.state = supposed.state;
+        self.apply(last);
         self.advance(commit);
+    }
+
+    fn apply(&mut self, events: &[A::Event]) {
+        if !events.is_empty() {
+            let state = Arc::make_mut(&mut self.state);
+            events.iter().for_each(|event| state.apply(event));
+        }
     }
 
     fn advance(&mut self, commit: &Commit) {

@@ -10,8 +10,11 @@ use crate::{
 
 /// What some commands come to, if they are handled in order on a state.
 struct Decided<A: Aggregate> {
-    /// The state after all of them.
+    /// The state after all of them but the last events.
     after: Kept<A>,
+    /// The events of the last command that gave any, if none was handled after it. They are not applied before they are
+    /// appended: a command alone so never copies the state.
+    last: Vec<A::Event>,
     /// The events to append, of each command that gave any.
     commit: Vec<NewEvents>,
     /// For each command: the index of its events in `commit`, or why it adds none.
@@ -57,7 +60,7 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
             };
             match self.store.append(stream, Expected::Head(kept.head), commit).await {
                 Ok(commit) => {
-                    kept.become_after(decided.after, &commit);
+                    kept.become_after(decided.after, &decided.last, &commit);
                     if let Some(snapshot) = kept.due_snapshot() {
                         // The commands are done, and nothing depends on a snapshot: one that was not saved is due
                         // again when the aggregate is loaded the next time.
@@ -154,10 +157,15 @@ fn decide<A: Aggregate>(
     slots: &[Slot<'_, A>],
     open: &[usize],
 ) -> Result<Decided<A>, DispatchError<A::Refusal>> {
-    let mut decided =
-        Decided { after: kept.clone(), commit: Vec::new(), commands: Vec::with_capacity(open.len()) };
+    let mut decided = Decided {
+        after: kept.clone(),
+        last: Vec::new(),
+        commit: Vec::new(),
+        commands: Vec::with_capacity(open.len()),
+    };
     for &index in open {
         let Slot { command, context, .. } = &slots[index];
+        decided.after.suppose(&std::mem::take(&mut decided.last));
         let events = match decided.after.decide(command, context) {
             Ok(events) => events,
             Err(refusal) => {
@@ -172,9 +180,9 @@ fn decide<A: Aggregate>(
         };
         new.caused_at = context.caused_at;
         new.idempotency_key.clone_from(&context.idempotency_key);
-        decided.after.suppose(&events);
         decided.commands.push((index, Said::Events(decided.commit.len(), events.last().cloned())));
         decided.commit.push(new);
+        decided.last = events;
     }
     Ok(decided)
 }

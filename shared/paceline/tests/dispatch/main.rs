@@ -1,6 +1,7 @@
 //! Dispatch: what it asks of the store, and what it answers.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod copies;
 mod lifespans;
 mod noting;
 
