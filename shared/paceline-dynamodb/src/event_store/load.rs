@@ -168,14 +168,9 @@ impl DynamoEventStore {
         Ok(newest.as_ref().map_or(Head::NONE, Commit::head))
     }
 
-    /// The newest commit whose first version is not greater than this.
-    pub(super) async fn newest_up_to(
-        &self,
-        stream: &StreamName,
-        version: Version,
-    ) -> Result<Option<Commit>, StoreError> {
-        let output = self
-            .client
+    /// The items of a stream whose versions are not greater than this, newest first.
+    pub(super) fn backward_from(&self, stream: &StreamName, version: Version) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&self.table)
             .consistent_read(true)
@@ -185,10 +180,15 @@ impl DynamoEventStore {
             .expression_attribute_values(":stream", text_value(stream.as_str()))
             .expression_attribute_values(":version", number_value(&version))
             .scan_index_forward(false)
-            .limit(1)
-            .send()
-            .await
-            .map_err(store_error)?;
+    }
+
+    /// The newest commit whose first version is not greater than this.
+    pub(super) async fn newest_up_to(
+        &self,
+        stream: &StreamName,
+        version: Version,
+    ) -> Result<Option<Commit>, StoreError> {
+        let output = self.backward_from(stream, version).limit(1).send().await.map_err(store_error)?;
         let newest = output.items.unwrap_or_default().into_iter().next();
         newest.filter(|item| !is_erased(item)).map(|item| self.commit_in(stream, &item)).transpose()
     }

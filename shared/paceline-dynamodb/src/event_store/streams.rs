@@ -5,7 +5,7 @@ use futures_util::{Stream, StreamExt};
 use paceline::{Commit, StoreError, StreamInfo, StreamName, Streams, Version};
 
 use super::error::{corrupt, store_error};
-use super::item::{ItemError, number, number_value, text, text_value};
+use super::item::{ItemError, number, text, text_value};
 use super::load::{all_pages, is_snapshot};
 use super::{DynamoEventStore, SNAPSHOT_KEY};
 
@@ -18,18 +18,8 @@ impl Streams for DynamoEventStore {
         stream: &StreamName,
         from: Option<Version>,
     ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
-        let last = from.map_or(SNAPSHOT_KEY - 1, |from| from.number().min(SNAPSHOT_KEY - 1));
-        let query = self
-            .client
-            .query()
-            .table_name(&self.table)
-            .consistent_read(true)
-            .key_condition_expression("#stream = :stream AND #version <= :last")
-            .expression_attribute_names("#stream", "stream")
-            .expression_attribute_names("#version", "version")
-            .expression_attribute_values(":stream", text_value(stream.as_str()))
-            .expression_attribute_values(":last", number_value(&last))
-            .scan_index_forward(false);
+        let newest = Version::new(SNAPSHOT_KEY - 1);
+        let query = self.backward_from(stream, from.unwrap_or(newest).min(newest));
         self.commits_of(stream.clone(), all_pages(query))
     }
 
