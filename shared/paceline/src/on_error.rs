@@ -1,18 +1,20 @@
-//! What becomes of a delivery that failed.
+//! What becomes of an event when a handler fails.
 
 use jiff::SignedDuration;
 
-/// What a subscriber wants to become of an event that it could not handle.
+/// What is to become of an event whose handler has failed. Until it is handled or skipped, the later events of its
+/// stream wait; other streams go on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnError {
-    /// The event is delivered again, after a delay that grows from try to try. When the queue's tries are used up, its
-    /// stream waits until the message is redriven or the reconciler finds it.
+    /// Try again, each time later than the last: after about 1, 4, 16 and 60 seconds. When the last try fails the
+    /// delivery is set aside with the queue's dead letters: the stream is *parked*.
     #[default]
     Retry,
-    /// As [`Retry`](Self::Retry), after this delay.
+    /// Try again after this time, at most twelve hours. It counts as a try: when the last one fails the stream is
+    /// parked.
     RetryAfter(SignedDuration),
-    /// The event is given up: the subscriber goes on with the next one of the stream.
+    /// Go on without it: it counts as handled, with a warning in the log and in the metrics.
     Skip,
-    /// The event is not tried again until it is redriven: its message is set aside at once, and its stream waits.
+    /// Try no more: the stream is parked within seconds, for a person to look at.
     Stop,
 }
