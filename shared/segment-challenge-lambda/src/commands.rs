@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use lambda_runtime::Error;
-use paceline::{Aggregate, CommandSet, Dispatcher};
+use paceline::{Aggregate, CommandSet, Dispatcher, Slices};
 use paceline_dynamodb::claims::DynamoClaims;
 use paceline_dynamodb::event_store::DynamoEventStore;
 use paceline_dynamodb::read_model::DynamoReadModel;
@@ -27,7 +27,7 @@ pub async fn run<A: Aggregate<Command: CommandSet>>(
 ) -> Result<(), Error> {
     logging::start();
     let client = Client::new(&aws().await);
-    let store = DynamoEventStore::new(client.clone(), variable("EVENTS_TABLE")?);
+    let store = DynamoEventStore::new(client.clone(), variable("EVENTS_TABLE")?).with_log(Slices::default());
     let rows = DynamoReadModel::new(client.clone(), variable("READ_MODEL_TABLE")?);
     let claims = DynamoClaims::new(client, variable("SLUGS_TABLE")?);
     warm_up(&rows).await;

@@ -121,7 +121,7 @@ fn functions_know_the_tables_they_may_use() {
     }
     fn table_of(policy: &str) -> Option<&'static str> {
         match policy {
-            "AppendEvents" | "ReadEvents" => Some("EVENTS"),
+            "AppendEvents" | "ReadEvents" | "ReadLog" => Some("EVENTS"),
             "LookUpReadModel" | "QueryReadModel" | "WriteReadModel" => Some("READ_MODEL"),
             "ManageProcesses" => Some("PROCESSES"),
             "ClaimSlugs" => Some("SLUGS"),
