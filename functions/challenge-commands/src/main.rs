@@ -13,7 +13,7 @@ use crate::routes::ROUTES;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
-    commands::run::<Challenge>("challenge-commands", ROUTES, name_of, complete).await
+    commands::run_naming::<Challenge>("challenge-commands", ROUTES, name_of, complete).await
 }
 
 /// The slug that a command claims.

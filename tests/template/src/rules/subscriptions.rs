@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use paceline::{EventSet, EventType, ProcessManager, Projection};
-use segment_challenge::process_managers::ChallengeStage;
+use segment_challenge::process_managers::{
+    ChallengeLeaderboards, ChallengeStage, StageCompetitors, StageLeaderboards,
+    SubscribeAthleteToNotifications,
+};
 use segment_challenge::projections::challenges::ChallengesProjection;
 
 use super::{Broken, holds};
@@ -163,7 +166,14 @@ fn subscribers_are_sent_what_they_read() {
 /// What the code of each subscriber reads.
 const READ: &[(&str, &[EventType])] = &[
     (ChallengesProjection::NAME, <ChallengesProjection as Projection>::Event::TYPES),
+    (ChallengeLeaderboards::NAME, <ChallengeLeaderboards as ProcessManager>::Event::TYPES),
     (ChallengeStage::NAME, <ChallengeStage as ProcessManager>::Event::TYPES),
+    (StageCompetitors::NAME, <StageCompetitors as ProcessManager>::Event::TYPES),
+    (StageLeaderboards::NAME, <StageLeaderboards as ProcessManager>::Event::TYPES),
+    (
+        SubscribeAthleteToNotifications::NAME,
+        <SubscribeAthleteToNotifications as ProcessManager>::Event::TYPES,
+    ),
 ];
 
 /// The category of the streams that each event is in: its folder in `events-schema/`.
