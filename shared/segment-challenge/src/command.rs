@@ -31,6 +31,9 @@ macro_rules! command_set {
         )+
 
         impl $set {
+            /// The names of all commands.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($command)),+];
+
             /// What the command is for.
             pub fn target(&self) -> &$id_type {
                 match self {
@@ -49,7 +52,7 @@ macro_rules! command_set {
             }
 
             fn knows(name: &str) -> bool {
-                [$(stringify!($command)),+].contains(&name)
+                Self::NAMES.contains(&name)
             }
 
             fn read(

@@ -5,5 +5,7 @@
 #![cfg(test)]
 
 mod deployment;
+mod domain_map;
 mod rules;
+mod subscribers;
 mod yaml;

@@ -1,17 +1,10 @@
 //! Who hears of which events: the relay's SUBSCRIPTIONS.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-
-use paceline::{EventSet, EventType, ProcessManager, Projection};
-use segment_challenge::process_managers::{
-    ChallengeLeaderboards, ChallengeStage, StageCompetitors, StageLeaderboards,
-    SubscribeAthleteToNotifications,
-};
-use segment_challenge::projections::challenges::ChallengesProjection;
+use std::collections::BTreeSet;
 
 use super::{Broken, holds};
 use crate::deployment::{Deployment, Function, ROOT, attribute, items};
+use crate::subscribers::{SUBSCRIBERS, categories};
 
 /// Every subscriber has a function and, in front of it, the queue of its name, to which the relay may send.
 /// Every function behind a queue is a subscriber, unless the queue holds commands.
@@ -133,11 +126,11 @@ fn subscribers_are_sent_what_they_read() {
         let categories = categories();
         let mut findings = Vec::new();
         for (subscriber, sent) in subscriptions(deployment) {
-            let Some((_, read)) = READ.iter().find(|(name, _)| *name == subscriber) else {
+            let Some(known) = SUBSCRIBERS.iter().find(|it| it.name == subscriber) else {
                 findings.push(format!("what {subscriber} reads is not known here"));
                 continue;
             };
-            for event in *read {
+            for event in known.reads {
                 let category = &categories[event.name.as_ref()];
                 let (alone, all) = (format!("{category}/{}", event.name), format!("{category}/*"));
                 if !sent.iter().any(|name| *name == alone || *name == all) {
@@ -161,32 +154,6 @@ fn subscribers_are_sent_what_they_read() {
             broken(line, "            emails: challenge/*", "what emails reads is not known here"),
         ],
     );
-}
-
-/// What the code of each subscriber reads.
-const READ: &[(&str, &[EventType])] = &[
-    (ChallengesProjection::NAME, <ChallengesProjection as Projection>::Event::TYPES),
-    (ChallengeLeaderboards::NAME, <ChallengeLeaderboards as ProcessManager>::Event::TYPES),
-    (ChallengeStage::NAME, <ChallengeStage as ProcessManager>::Event::TYPES),
-    (StageCompetitors::NAME, <StageCompetitors as ProcessManager>::Event::TYPES),
-    (StageLeaderboards::NAME, <StageLeaderboards as ProcessManager>::Event::TYPES),
-    (
-        SubscribeAthleteToNotifications::NAME,
-        <SubscribeAthleteToNotifications as ProcessManager>::Event::TYPES,
-    ),
-];
-
-/// The category of the streams that each event is in: its folder in `events-schema/`.
-fn categories() -> BTreeMap<String, String> {
-    let folders = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../events-schema")).unwrap();
-    let in_folder = |folder: fs::DirEntry| {
-        let category = folder.file_name().into_string().unwrap();
-        fs::read_dir(folder.path()).unwrap().map(move |file| {
-            let file = file.unwrap().file_name().into_string().unwrap();
-            (file.split('.').next().unwrap().to_owned(), category.clone())
-        })
-    };
-    folders.flat_map(|folder| in_folder(folder.unwrap())).collect()
 }
 
 /// Each subscriber with the events that it wants.

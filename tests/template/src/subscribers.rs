@@ -1,0 +1,56 @@
+//! What the code of each subscriber reads, as its types say.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use paceline::{EventSet, EventType, ProcessManager, Projection};
+use segment_challenge::process_managers::{
+    ChallengeLeaderboards, ChallengeStage, StageCompetitors, StageLeaderboards,
+    SubscribeAthleteToNotifications,
+};
+use segment_challenge::projections::challenges::ChallengesProjection;
+
+/// What a subscriber does with events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    ProcessManager,
+    Projection,
+}
+
+/// A subscriber.
+pub(crate) struct Subscriber {
+    pub(crate) kind: Kind,
+    pub(crate) name: &'static str,
+    pub(crate) reads: &'static [EventType],
+}
+
+/// All of them.
+pub(crate) const SUBSCRIBERS: &[Subscriber] = &[
+    process_manager::<ChallengeLeaderboards>(),
+    process_manager::<ChallengeStage>(),
+    process_manager::<StageCompetitors>(),
+    process_manager::<StageLeaderboards>(),
+    process_manager::<SubscribeAthleteToNotifications>(),
+    projection::<ChallengesProjection>(),
+];
+
+const fn process_manager<P: ProcessManager>() -> Subscriber {
+    Subscriber { kind: Kind::ProcessManager, name: P::NAME, reads: P::Event::TYPES }
+}
+
+const fn projection<P: Projection>() -> Subscriber {
+    Subscriber { kind: Kind::Projection, name: P::NAME, reads: P::Event::TYPES }
+}
+
+/// The category of the streams that each event is in: its folder in `events-schema/`.
+pub(crate) fn categories() -> BTreeMap<String, String> {
+    let folders = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../events-schema")).unwrap();
+    let in_folder = |folder: fs::DirEntry| {
+        let category = folder.file_name().into_string().unwrap();
+        fs::read_dir(folder.path()).unwrap().map(move |file| {
+            let file = file.unwrap().file_name().into_string().unwrap();
+            (file.split('.').next().unwrap().to_owned(), category.clone())
+        })
+    };
+    folders.flat_map(|folder| in_folder(folder.unwrap())).collect()
+}
