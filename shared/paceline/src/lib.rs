@@ -63,6 +63,7 @@ pub mod rewriting;
 pub mod store;
 pub mod stream;
 pub mod streams;
+pub mod subscriptions;
 pub mod testing;
 pub mod unit_of_work;
 pub mod version;

@@ -46,6 +46,7 @@ const MAX_ATTEMPTS: u32 = 10;
 ///
 /// impl Projection for Balances {
 ///     const NAME: &'static str = "balances-projection";
+///     const TABLES: &'static [&'static str] = &[Balance::TABLE];
 ///     type Event = AccountEvent;
 ///
 ///     async fn project<R: ReadModel>(
@@ -84,6 +85,9 @@ const MAX_ATTEMPTS: u32 = 10;
 pub trait Projection: Send + Sync {
     /// The name, which is that of its checkpoints.
     const NAME: &'static str;
+
+    /// The tables of its rows, which nothing else writes. A rebuild fills them anew.
+    const TABLES: &'static [&'static str];
 
     /// The events that it follows.
     type Event: EventSet;

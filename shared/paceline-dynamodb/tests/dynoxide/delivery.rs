@@ -79,6 +79,7 @@ struct Balances;
 
 impl Projection for Balances {
     const NAME: &'static str = "balances";
+    const TABLES: &'static [&'static str] = &[Balance::TABLE];
     type Event = AccountEvent;
 
     async fn project<R: ReadModel>(

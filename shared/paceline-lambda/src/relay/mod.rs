@@ -16,18 +16,17 @@
 pub mod record;
 pub mod response;
 mod start;
-pub mod subscriptions;
 #[cfg(test)]
 mod tests;
 
 use futures_util::future::join_all;
 use paceline::StreamName;
+use paceline::subscriptions::Subscription;
 use serde_json::Value;
 
 use self::record::{Content, Record};
 use self::response::StreamResponse;
 pub use self::start::{StartError, run};
-pub use self::subscriptions::{InvalidSubscriptions, Subscription, SubscriptionFault, Subscriptions};
 use crate::fifo::{FifoMessage, FifoQueues, Grouping, send_in_order};
 use crate::subscriber::delivery::Delivery;
 

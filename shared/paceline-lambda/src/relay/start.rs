@@ -3,9 +3,10 @@
 use aws_sdk_sqs::error::DisplayErrorContext;
 use futures_util::future::try_join_all;
 use lambda_runtime::{LambdaEvent, service_fn};
+use paceline::subscriptions::{InvalidSubscriptions, Subscription, Subscriptions};
 use serde_json::Value;
 
-use super::{InvalidSubscriptions, Relay, Subscription, Subscriptions};
+use super::Relay;
 use crate::environment::{MissingVariable, aws, variable};
 use crate::fifo::Sqs;
 use crate::logging;

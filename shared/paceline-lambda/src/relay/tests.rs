@@ -1,5 +1,6 @@
 //! The relay over queues in memory, one rule a test. Commits are as DynamoDB streams them.
 
+use paceline::subscriptions::Subscriptions;
 use serde_json::json;
 
 use super::*;

@@ -18,7 +18,7 @@ mod status;
 #[cfg(test)]
 mod tests;
 
-use paceline::read_model::{ReadModel, ReadModelError};
+use paceline::read_model::{ReadModel, ReadModelError, Row};
 use paceline::{Projection, Recorded, UnitOfWork};
 
 pub use challenge_row::ChallengeRow;
@@ -73,6 +73,13 @@ pub struct ChallengesProjection;
 
 impl Projection for ChallengesProjection {
     const NAME: &'static str = "challenges-projection";
+    const TABLES: &'static [&'static str] = &[
+        ChallengeRow::TABLE,
+        CompetitorRow::TABLE,
+        early_stages_row::EarlyStagesRow::TABLE,
+        ExclusionRow::TABLE,
+        ParticipationRow::TABLE,
+    ];
 
     type Event = ChallengesEvent;
 

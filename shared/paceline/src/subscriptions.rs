@@ -2,19 +2,19 @@
 
 use std::str::FromStr;
 
-use paceline::{Commit, StreamName};
+use crate::{Commit, StreamName};
 
-/// The subscribers and what they want, as the relay's configuration says:
+/// The subscribers and what they want, as the configuration of relay and maintenance says:
 ///
 /// ```
-/// use paceline_lambda::relay::Subscriptions;
+/// use paceline::subscriptions::Subscriptions;
 ///
 /// let subscriptions: Subscriptions = "
 ///     challenges-projection: challenge/* stage/StageCreated
 ///     savings-process-manager: account/MoneyDeposited
 /// ".parse()?;
 /// # assert_eq!(subscriptions.subscribers().count(), 2);
-/// # Ok::<(), paceline_lambda::relay::InvalidSubscriptions>(())
+/// # Ok::<(), paceline::subscriptions::InvalidSubscriptions>(())
 /// ```
 ///
 /// One line a subscriber: its name, a colon, and `category/EventType` or `category/*` for each type of event that it
