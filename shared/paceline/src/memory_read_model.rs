@@ -106,6 +106,7 @@ impl ReadModel for InMemoryReadModel {
             .filter(|((of, _), _)| *of == table)
             .filter_map(|((_, key), entry)| place(key, entry).map(|place| (place, key, entry)))
             .filter(|(place, _, _)| place.partition == query.partition && beyond(&place.sort))
+            .filter(|(place, _, _)| place.sort.starts_with(&query.prefix))
             .map(|(place, key, entry)| stored(key, &place.sort, entry))
             .collect();
         found.sort_by(|one, other| one.sort.cmp(&other.sort));

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::future::Future;
 
+use futures_util::future::try_join_all;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -73,6 +74,8 @@ pub struct RowQuery {
     pub index: Index,
     /// The partition.
     pub partition: String,
+    /// Only rows whose sort key in this index begins with it. Empty: all.
+    pub prefix: String,
     /// Only rows whose sort key in this index is greater.
     pub after: Option<String>,
     /// Whether the greatest sort key comes first. `after` then means: only rows whose sort key is smaller.
@@ -84,7 +87,13 @@ pub struct RowQuery {
 impl RowQuery {
     /// All rows of a partition.
     pub fn all(index: Index, partition: impl Into<String>) -> Self {
-        Self { index, partition: partition.into(), after: None, descending: false, limit: None }
+        let (partition, prefix) = (partition.into(), String::new());
+        Self { index, partition, prefix, after: None, descending: false, limit: None }
+    }
+
+    /// The rows of a partition whose sort keys begin alike.
+    pub fn beginning(index: Index, partition: impl Into<String>, prefix: impl Into<String>) -> Self {
+        Self { prefix: prefix.into(), ..Self::all(index, partition) }
     }
 }
 
@@ -183,6 +192,19 @@ pub trait ReadModel: Send + Sync {
         table: &'static str,
         key: &Key,
     ) -> impl Future<Output = Result<Option<StoredRow>, ReadModelError>> + Send;
+
+    /// Reads rows by their keys, at once: for each key its row, or that there is none. Each is as it is after every
+    /// write before, but a write may come between two of them.
+    ///
+    /// # Errors
+    /// [`ReadModelError`].
+    fn get_many(
+        &self,
+        table: &'static str,
+        keys: &[Key],
+    ) -> impl Future<Output = Result<Vec<Option<StoredRow>>, ReadModelError>> + Send {
+        try_join_all(keys.iter().map(|key| self.get(table, key)))
+    }
 
     /// Reads rows of a partition in order. By [`Index::Primary`] they are as after every write before; a secondary
     /// index may lag by moments.

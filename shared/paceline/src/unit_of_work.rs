@@ -105,7 +105,19 @@ impl<'a, R: ReadModel> UnitOfWork<'a, R> {
     /// # Errors
     /// [`ReadModelError`].
     pub async fn list<T: Row>(&mut self, partition: &str) -> Result<Vec<T>, ReadModelError> {
-        self.list_limited(partition, None).await
+        self.list_by(RowQuery::all(Index::Primary, partition)).await
+    }
+
+    /// The rows of a partition whose sort keys begin alike, in the order of their keys.
+    ///
+    /// # Errors
+    /// [`ReadModelError`].
+    pub async fn list_beginning<T: Row>(
+        &mut self,
+        partition: &str,
+        prefix: &str,
+    ) -> Result<Vec<T>, ReadModelError> {
+        self.list_by(RowQuery::beginning(Index::Primary, partition, prefix)).await
     }
 
     /// The first rows of a partition in the order of their keys, at most `limit`.
@@ -117,26 +129,23 @@ impl<'a, R: ReadModel> UnitOfWork<'a, R> {
         partition: &str,
         limit: usize,
     ) -> Result<Vec<T>, ReadModelError> {
-        self.list_limited(partition, Some(limit)).await
+        let limit = Some(limit);
+        self.list_by(RowQuery { limit, ..RowQuery::all(Index::Primary, partition) }).await
     }
 
-    async fn list_limited<T: Row>(
-        &mut self,
-        partition: &str,
-        limit: Option<usize>,
-    ) -> Result<Vec<T>, ReadModelError> {
-        let query = RowQuery { limit, ..RowQuery::all(Index::Primary, partition) };
+    async fn list_by<T: Row>(&mut self, query: RowQuery) -> Result<Vec<T>, ReadModelError> {
         for row in self.model.query(T::TABLE, &query).await? {
             let slot = (T::TABLE, row.key.clone());
             let listed = Held { role: Role::Listed, ..Held::stored(Some(row)) };
             self.rows.entry(slot).or_insert(listed);
         }
-        let first = (T::TABLE, Key::new(partition, ""));
+        let first = (T::TABLE, Key::new(&query.partition, &query.prefix));
+        let wanted = |key: &Key| key.partition == query.partition && key.sort.starts_with(&query.prefix);
         self.rows
             .range(first..)
-            .take_while(|((table, key), _)| *table == T::TABLE && key.partition == partition)
+            .take_while(|((table, key), _)| *table == T::TABLE && wanted(key))
             .filter_map(|((_, key), held)| held.fields.clone().map(|fields| decode(key, fields)))
-            .take(limit.unwrap_or(usize::MAX))
+            .take(query.limit.unwrap_or(usize::MAX))
             .collect()
     }
 

@@ -32,8 +32,11 @@ impl DynamoReadModel {
         query: &RowQuery,
     ) -> Result<Vec<StoredRow>, ReadModelError> {
         let keys = keys_of(query.index);
+        // A condition on the sort key is one comparison: with a place to go on after, the reading stops where the rows
+        // no longer begin alike.
         let condition = match (&query.after, query.descending) {
-            (None, _) => "#pk = :pk",
+            (None, _) if query.prefix.is_empty() => "#pk = :pk",
+            (None, _) => "#pk = :pk AND begins_with(#sk, :prefix)",
             (Some(_), false) => "#pk = :pk AND #sk > :after",
             (Some(_), true) => "#pk = :pk AND #sk < :after",
         };
@@ -51,6 +54,10 @@ impl DynamoReadModel {
             request = request
                 .expression_attribute_names("#sk", keys.sk)
                 .expression_attribute_values(":after", sort_key(after));
+        } else if !query.prefix.is_empty() {
+            request = request
+                .expression_attribute_names("#sk", keys.sk)
+                .expression_attribute_values(":prefix", sort_key(&query.prefix));
         }
         let mut rows = Vec::new();
         let mut next = None;
@@ -67,7 +74,11 @@ impl DynamoReadModel {
                 .await
                 .map_err(|error| read_error(failure(error)))?;
             for item in page.items() {
-                rows.push(stored_row(table, item, query.index)?);
+                let row = stored_row(table, item, query.index)?;
+                if !row.sort.starts_with(&query.prefix) {
+                    return Ok(rows);
+                }
+                rows.push(row);
             }
             next = page.last_evaluated_key;
             if next.is_none() {

@@ -85,6 +85,38 @@ pub async fn rows_of_a_partition_come_in_order(model: impl ReadModel) {
     assert_eq!(sorts(&model, with(None, false, Some(0))).await, [""; 0]);
 }
 
+pub async fn rows_whose_sort_keys_begin_alike_are_listed(model: impl ReadModel) {
+    let rows = ["a", "b", "b/1", "b/2", "b/3", "c"].map(|sort| put("ada", sort, json!({})));
+    model.write(&step(0), &rows).await.unwrap();
+    let with = |after: Option<&str>, descending, limit| RowQuery {
+        after: after.map(str::to_owned),
+        descending,
+        limit,
+        ..RowQuery::beginning(Index::Primary, "ada", "b/")
+    };
+
+    assert_eq!(sorts(&model, with(None, false, None)).await, ["b/1", "b/2", "b/3"]);
+    assert_eq!(sorts(&model, with(None, true, Some(2))).await, ["b/3", "b/2"]);
+    assert_eq!(sorts(&model, with(Some("b/1"), false, None)).await, ["b/2", "b/3"]);
+    assert_eq!(sorts(&model, with(Some("b/3"), true, Some(1))).await, ["b/2"]);
+    assert_eq!(sorts(&model, with(Some("b/3"), false, Some(5))).await, [""; 0]);
+    let mut unit = UnitOfWork::new(&model);
+    assert_eq!(unit.list_beginning::<Empty>("ada", "b/").await.unwrap().len(), 3);
+    unit.delete::<Empty>(Key::new("ada", "b/1"));
+    assert_eq!(unit.list_beginning::<Empty>("ada", "b/").await.unwrap().len(), 2);
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Empty {}
+
+impl Row for Empty {
+    const TABLE: &'static str = TABLE;
+
+    fn key(&self) -> Key {
+        Key::single("ada")
+    }
+}
+
 pub async fn a_list_goes_on_beyond_a_page(model: impl ReadModel) {
     let text = "x".repeat(90_000);
     let rows: Vec<RowChange> =
@@ -211,6 +243,7 @@ macro_rules! read_model_contract {
             what_is_absent_is_none
             a_row_is_read_back_as_it_was_written
             rows_of_a_partition_come_in_order
+            rows_whose_sort_keys_begin_alike_are_listed
             a_list_goes_on_beyond_a_page
             an_index_holds_rows_by_their_entries
             a_deleted_row_is_gone
