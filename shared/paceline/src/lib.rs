@@ -13,6 +13,7 @@
 //! | event store | appends commits, loads aggregates | [`store`], [`memory`] |
 //! | streams | what operators ask of streams and do with them | [`streams`], [`deletion`], [`rewriting`], [`link`] |
 //! | dispatch | load, handle, append; again when another writer came first | [`dispatch`], [`middleware`] |
+//! | event handler | effects outside that follow from events | [`event_handler`], [`on_error`] |
 //! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
 //! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`] |
 //! | position, log | the order of commits across streams, and reading them in it | [`position`], [`log`] |
@@ -44,6 +45,7 @@ pub mod commit;
 pub mod deletion;
 pub mod dispatch;
 pub mod event;
+pub mod event_handler;
 pub mod identity;
 pub mod link;
 pub mod log;
@@ -75,6 +77,7 @@ pub use commit::{Commit, Joined, Metadata, Recorded};
 pub use deletion::Deletion;
 pub use dispatch::{Backoff, Bounds, DispatchError, DispatchResult, Dispatcher, Immediately, Outcome};
 pub use event::{EncodedEvent, Event, EventError, EventSet, EventType, Upcast};
+pub use event_handler::{BatchFailed, EventHandler, Start};
 pub use identity::{Identity, InvalidId, validate_id};
 pub use link::{Link, Linked, read_linked};
 pub use log::{EventLog, SETTLING_MARGIN, Slices, read_log};

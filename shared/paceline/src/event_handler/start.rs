@@ -1,0 +1,86 @@
+//! Where an event handler begins.
+
+use std::pin::pin;
+
+use futures_util::TryStreamExt;
+
+use crate::read_model::{Checkpoint, ReadModel, WriteError};
+use crate::{Commit, Position, SETTLING_MARGIN, StoreError, StreamName, Streams, Version};
+
+/// Where an event handler begins in streams that it has not followed before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Start {
+    /// With the first event. Streams in which nothing happens any more are not delivered by themselves: they need a
+    /// replay.
+    #[default]
+    Origin,
+    /// With what happens from now on: a minute before the first commit that it is ever handed. It is kept as a
+    /// checkpoint of its own.
+    Current,
+    /// With the first event after this position.
+    After(Position),
+}
+
+/// Where a handler that has no checkpoint in the stream of this commit begins: the last version that it passes over.
+pub(super) async fn passed_over(
+    start: Position,
+    streams: &impl Streams,
+    delivered: &Commit,
+) -> Result<Version, StoreError> {
+    if delivered.position <= start {
+        return Ok(delivered.last_version());
+    }
+    let before = Version::new(delivered.first_version.number() - 1);
+    last_at(start, streams, &delivered.stream, before).await
+}
+
+/// The version of the last event, among those up to `from`, of a commit at or before this position.
+async fn last_at(
+    position: Position,
+    streams: &impl Streams,
+    stream: &StreamName,
+    from: Version,
+) -> Result<Version, StoreError> {
+    if from == Version::ZERO {
+        return Ok(Version::ZERO);
+    }
+    // Mostly it is the very next one, for which a page need not be read.
+    if let Some(commit) = streams.commit_of(stream, from).await?
+        && commit.position <= position
+    {
+        return Ok(commit.last_version());
+    }
+    let mut backward = pin!(streams.read_backward(stream, Some(from)));
+    while let Some(commit) = backward.try_next().await? {
+        if commit.position <= position {
+            return Ok(commit.last_version());
+        }
+    }
+    Ok(Version::ZERO)
+}
+
+/// Where [`Start::Current`] is for this subscriber: settled by the first delivery, and the same for all after it.
+pub(super) async fn current(
+    subscriber: &'static str,
+    checkpoints: &impl ReadModel,
+    delivered: &Commit,
+) -> Result<Position, WriteError> {
+    // No aggregate has streams of this category, so the position can stand where others have a version.
+    let stream = StreamName::of("$start", subscriber);
+    let kept = checkpoints.checkpoint(subscriber, &stream).await?;
+    if kept != Version::ZERO {
+        return Ok(Position::new(kept.number()));
+    }
+    let begin = Position::settled(delivered.metadata.recorded_at, SETTLING_MARGIN);
+    let to = Version::new(begin.number().max(1));
+    let checkpoint = Checkpoint { subscriber, stream, from: Version::ZERO, to };
+    match checkpoints.write(&checkpoint, &[]).await {
+        Ok(()) => Ok(Position::new(to.number())),
+        // Another delivery came first.
+        Err(WriteError::Conflict) => {
+            let kept = checkpoints.checkpoint(subscriber, &checkpoint.stream).await?;
+            Ok(Position::new(kept.number()))
+        }
+        Err(error) => Err(error),
+    }
+}
