@@ -1,18 +1,81 @@
 //! Sort keys that put rows in the order of a value, then of an id.
 
+use std::fmt::Write as _;
+
 use jiff::Timestamp;
+
+use crate::Number;
+
+use crate::Number;
 
 /// The most bytes of a sort key: 1024 at DynamoDB, less what the read model adds.
 const MAX_BYTES: usize = 1000;
 
 /// Rows by a text, then by an id. Texts that agree in their first 200 bytes and more may be taken for equal.
 pub fn by_text(text: &str, id: &str) -> String {
-    let mut end = MAX_BYTES.saturating_sub(id.len()).min(text.len());
+    // Below every character that a text holds, so that a shorter text comes first.
+    format!("{}\0{id}", cut(text, MAX_BYTES.saturating_sub(id.len())))
+}
+
+/// As much of a text as there is room for, in bytes.
+fn cut(text: &str, room: usize) -> &str {
+    let mut end = room.min(text.len());
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    // Below every character that a text holds, so that a shorter text comes first.
-    format!("{}\0{id}", &text[..end])
+    &text[..end]
+}
+
+/// Rows by a number, smallest first, then by the rest, of which texts are [cut](by_text) to fit.
+///
+/// The number is written with 29 digits before the point, which any has room in, and without the zeros that end it. A
+/// negative one is written with each digit taken from nine, so that the larger amount comes first.
+pub fn by_number(number: Number, text: &str, id: &str) -> String {
+    let mut key = number_prefix(number);
+    let room = MAX_BYTES.saturating_sub(key.len() + id.len());
+    let _ = write!(key, "{}\0{id}", cut(text, room));
+    key
+}
+
+/// What the keys of a number begin with, and no other number's.
+pub fn number_prefix(number: Number) -> String {
+    let decimal = number.decimal().normalize();
+    let written = decimal.abs().to_string();
+    let (whole, fraction) = written.split_once('.').unwrap_or((&written, ""));
+    let point = if fraction.is_empty() { "" } else { "." };
+    let digits = format!("{whole:0>29}{point}{fraction}");
+    if decimal.is_sign_negative() && !decimal.is_zero() {
+        let from_nine = digits.chars().map(|digit| digit.to_digit(10).map_or(digit, |digit| nine_less(digit)));
+        return format!("-{}~\0", from_nine.collect::<String>());
+    }
+    // The sign that comes after the other.
+    format!("0{digits}\0")
+}
+
+fn nine_less(digit: u32) -> char {
+    char::from_digit(9 - digit, 10).unwrap_or('0')
+}
+
+/// Rows by a number, then by another key.
+pub fn by_number(number: Number, then: &str) -> String {
+    let decimal = number.decimal().normalize();
+    let text = decimal.abs().to_string();
+    let (integer, fraction) = text.split_once('.').unwrap_or((&text, ""));
+    let digits = format!("{integer:0>29}.{fraction}");
+    if decimal.is_sign_negative() && !decimal.is_zero() {
+        // Of two negative numbers the one with larger digits is smaller, and one with further digits is, too.
+        let complement: String = digits.chars().map(complement).collect();
+        return format!("-{complement}~{then}");
+    }
+    format!("0{digits}/{then}")
+}
+
+/// 9 less the digit.
+fn complement(c: char) -> char {
+    match c {
+        '0'..='9' => char::from(b'9' - (c as u8 - b'0')),
+        other => other,
+    }
 }
 
 /// Rows by an instant, then by an id.
@@ -41,6 +104,43 @@ mod tests {
 
         assert!(key.len() <= 1001);
         assert_ne!(key, by_text(&text, &format!("{id}2")));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn numbers_are_in_order(
+            one in -1_000_000_i64..1_000_000, one_scale in 0..6_u32, other in -1_000_000_i64..1_000_000, other_scale in 0..6_u32,
+        ) {
+            let one = Number::from(rust_decimal::Decimal::new(one, one_scale));
+            let other = Number::from(rust_decimal::Decimal::new(other, other_scale));
+
+            proptest::prop_assert_eq!(by_number(one, "a", "a").cmp(&by_number(other, "a", "a")), one.cmp(&other));
+        }
+    }
+
+    #[test]
+    fn rows_of_one_number_are_by_text_and_id_and_fit() {
+        let [largest, text] = [Number::MAX, Number::from(-Number::MAX.decimal())]
+            .map(|number| by_number(number, &"🚲".repeat(200), &"é".repeat(200)));
+
+        assert!(largest.len() <= 1001 && text < largest);
+        assert!(by_number(1.into(), "Brandt", "b") < by_number(1.into(), "Brandtner", "a"));
+        assert!(by_number(1.into(), "Brandt", "a") < by_number(1.into(), "Brandt", "b"));
+        assert!(by_number("1.0".parse().unwrap(), "", "a").starts_with(&number_prefix(1.into())));
+        assert!(!by_number(10.into(), "", "a").starts_with(&number_prefix(1.into())));
+    }
+
+    #[test]
+    fn numbers_are_in_order_whatever_their_sign_and_digits() {
+        let numbers = [
+            "-79228162514264337593543950335", "-12.5", "-12.25", "-12", "-9", "-0.001", "0", "0.0001", "0.5", "0.55",
+            "1", "9", "10", "10.1", "12345678901.2345", "79228162514264337593543950335",
+        ];
+        let keys = numbers.map(|number| by_number(number.parse().unwrap(), "c-9"));
+
+        assert!(keys.is_sorted(), "{keys:#?}");
+        assert_eq!(by_number("8.50".parse().unwrap(), "c-1"), by_number("8.5".parse().unwrap(), "c-1"));
+        assert_eq!(by_number("-0".parse().unwrap(), ""), by_number("0".parse().unwrap(), ""));
     }
 
     #[test]
