@@ -14,7 +14,7 @@
 //! | `AthleteNotifications` | which e-mails an athlete gets | [`notifications`] |
 //!
 //! Each has its commands, events and rules in modules of their own. [`process_managers`] say what happens next, across
-//! aggregates; [`policies`] who may do what; [`projections`] what is shown. [`validation`] reads commands from JSON.
+//! aggregates; [`policies`] who may do what; [`projections`] what is shown, [`queries`] to whom. [`validation`] reads commands from JSON.
 //!
 //! The words that they share have a module each: [`ids`], [`period`], [`goal`], [`ranking`], [`activity`], [`gender`],
 //! [`number`], [`quantity`].
@@ -39,6 +39,7 @@ pub mod policies;
 pub mod process_managers;
 pub mod projections;
 pub mod quantity;
+pub mod queries;
 pub mod ranking;
 #[cfg(test)]
 mod samples;

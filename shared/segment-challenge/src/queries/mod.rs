@@ -1,0 +1,10 @@
+//! What is asked of the rows: pure reading, over any read model.
+//!
+//! Each query reads as few rows as it can, shows to its [`Viewer`] what they may see, and leaves parameters, cursors and
+//! the form of answers to those who serve it.
+
+pub mod page;
+pub mod viewer;
+
+pub use page::{Listed, Page};
+pub use viewer::Viewer;
