@@ -17,6 +17,7 @@
 //! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
 //! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`] |
 //! | position, log | the order of commits across streams, and reading them in it | [`position`], [`log`] |
+//! | subscriptions | who wants which events; finding what did not reach them | [`subscriptions`], [`checkpoints`], [`reconciler`] |
 //!
 //! # A bank account
 //!
@@ -39,6 +40,7 @@ extern crate self as paceline;
 
 pub mod aggregate;
 pub mod bank_account;
+pub mod checkpoints;
 pub mod command;
 pub mod command_sender;
 pub mod commit;
@@ -61,6 +63,7 @@ pub mod process_manager;
 pub mod process_store;
 pub mod projection;
 pub mod read_model;
+pub mod reconciler;
 pub mod rewriting;
 pub mod store;
 pub mod stream;

@@ -15,9 +15,9 @@ pub struct InMemoryProcessStore {
 }
 
 #[derive(Debug, Default)]
-struct Held {
+pub(crate) struct Held {
     instances: HashMap<(&'static str, String), StoredInstance>,
-    checkpoints: HashMap<(&'static str, StreamName), Version>,
+    pub(crate) checkpoints: HashMap<(&'static str, StreamName), Version>,
 }
 
 impl InMemoryProcessStore {
@@ -26,7 +26,7 @@ impl InMemoryProcessStore {
         Self::default()
     }
 
-    fn held(&self) -> MutexGuard<'_, Held> {
+    pub(crate) fn held(&self) -> MutexGuard<'_, Held> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

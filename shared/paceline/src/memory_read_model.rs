@@ -18,9 +18,9 @@ pub struct InMemoryReadModel {
 }
 
 #[derive(Debug, Default)]
-struct Tables {
+pub(crate) struct Tables {
     rows: BTreeMap<(&'static str, Key), Entry>,
-    checkpoints: HashMap<(&'static str, StreamName), Version>,
+    pub(crate) checkpoints: HashMap<(&'static str, StreamName), Version>,
 }
 
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl InMemoryReadModel {
             .collect()
     }
 
-    fn tables(&self) -> MutexGuard<'_, Tables> {
+    pub(crate) fn tables(&self) -> MutexGuard<'_, Tables> {
         self.tables.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -37,6 +37,13 @@ impl Position {
         Self(self.0.saturating_sub(1))
     }
 
+    /// The position by so much earlier a clock.
+    #[must_use]
+    pub fn earlier_by(self, duration: SignedDuration) -> Self {
+        let milliseconds = u64::try_from(duration.as_millis()).unwrap_or(0);
+        Self(self.0.saturating_sub(milliseconds << COUNTER_BITS))
+    }
+
     /// The position of a commit that is written at `now` after all of `earlier`.
     #[must_use]
     pub fn following(now: Timestamp, earlier: impl IntoIterator<Item = Self>) -> Self {
