@@ -6,7 +6,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ScalarAttributeType::{N, S};
 use futures_util::TryStreamExt;
 use paceline::dispatch::DispatchResult;
-use paceline::{Bounds, CommandContext, DispatchError, Dispatcher, EventStore, Identity, Version};
+use paceline::{
+    Bounds, CommandContext, Deduplication, DispatchError, Dispatcher, EventStore, Identity, Version,
+};
 use paceline_dynamodb::event_store::DynamoEventStore;
 use tokio::sync::{mpsc, oneshot};
 
@@ -117,7 +119,9 @@ async fn carry_out_batches(dispatcher: Arc<AccountDispatcher>, mut queue: mpsc::
 
 fn context(command: &Command) -> CommandContext {
     let mut context = CommandContext::new(edge::fresh_id(), edge::now());
-    context.idempotency_key.clone_from(&command.idempotency_key);
+    if let Some(key) = &command.idempotency_key {
+        context.deduplication = Deduplication::ByKey(key.clone());
+    }
     context
 }
 

@@ -22,10 +22,8 @@ pub struct CommandContext {
     pub traceparent: Option<String>,
     /// The time of the command.
     pub now: Timestamp,
-    /// The position of the commit that caused it, or zero.
-    pub caused_at: Position,
-    /// The key under which a repeat is recognised. Without one nothing is paid for it.
-    pub idempotency_key: Option<String>,
+    /// How a repeat of it is recognised.
+    pub deduplication: Deduplication,
     /// The version that the sender has seen and insists on.
     pub expected_version: Option<Version>,
 }
@@ -39,8 +37,7 @@ impl CommandContext {
             actor: None,
             traceparent: None,
             now,
-            caused_at: Position::ZERO,
-            idempotency_key: None,
+            deduplication: Deduplication::None,
             expected_version: None,
         }
     }
@@ -53,6 +50,39 @@ impl CommandContext {
             actor: self.actor.clone(),
             traceparent: self.traceparent.clone(),
             recorded_at: self.now,
+        }
+    }
+}
+
+/// How a repeat of a command is recognised: a second sending of it, after which nothing more may have happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Deduplication {
+    /// Not at all: a second sending is a second command.
+    #[default]
+    None,
+    /// By a key that its sender has chosen. The store keeps the key with the commit, at a price, for a limited time: see
+    /// [`EventStore::recall`](crate::EventStore::recall).
+    ByKey(String),
+    /// By its id, because a commit has caused it: this is the position of that commit. What the command has added comes
+    /// after its cause, so a repeat is found in the stream itself, between the cause and the end. Nothing is stored for
+    /// it, and it is recognised for ever. The same id must always come with the same position.
+    ByCause(Position),
+}
+
+impl Deduplication {
+    /// The position of the commit that caused the command; zero, before every commit, if none is named.
+    pub fn caused_at(&self) -> Position {
+        match self {
+            Self::ByCause(cause) => *cause,
+            Self::None | Self::ByKey(_) => Position::ZERO,
+        }
+    }
+
+    /// The key that the sender has chosen.
+    pub fn key(&self) -> Option<&str> {
+        match self {
+            Self::ByKey(key) => Some(key),
+            Self::None | Self::ByCause(_) => None,
         }
     }
 }

@@ -105,6 +105,12 @@ impl Commit {
         }
     }
 
+    /// The ids of its commands, in order.
+    pub fn causation_ids(&self) -> impl Iterator<Item = Uuid> {
+        let joined = self.joined.iter().map(|command| command.metadata.causation_id);
+        std::iter::once(self.metadata.causation_id).chain(joined)
+    }
+
     /// The indices of the events of each command, in order.
     pub fn commands(&self) -> impl Iterator<Item = Range<usize>> {
         let starts = std::iter::once(0).chain(self.joined.iter().map(|command| command.first));

@@ -10,7 +10,7 @@
 //! | event | what has happened, under a name and version that stand for ever | [`event`] |
 //! | aggregate | the rules: a command gives events, or is refused | [`aggregate`] |
 //! | commit | the events of one command, stored as one | [`commit`], [`new_commit`] |
-//! | event store | appends commits, loads aggregates | [`store`], [`memory`] |
+//! | event store | appends commits, loads aggregates | [`store`], [`command_search`], [`memory`] |
 //! | streams | what operators ask of streams and do with them | [`streams`], [`deletion`], [`rewriting`], [`link`] |
 //! | dispatch | load, handle, append; again when another writer came first | [`dispatch`], [`middleware`] |
 //! | event handler | effects outside that follow from events | [`event_handler`], [`on_error`] |
@@ -42,6 +42,7 @@ pub mod aggregate;
 pub mod bank_account;
 pub mod checkpoints;
 pub mod command;
+pub mod command_search;
 pub mod command_sender;
 pub mod commit;
 pub mod deletion;
@@ -74,7 +75,7 @@ pub mod unit_of_work;
 pub mod version;
 
 pub use aggregate::{After, Aggregate, Lifespan, Snapshots};
-pub use command::{CommandContext, CommandSet, FieldErrors, Refusal};
+pub use command::{CommandContext, CommandSet, Deduplication, FieldErrors, Refusal};
 pub use command_sender::{CommandSender, InMemoryCommandSender, SendError};
 pub use commit::{Commit, Joined, Metadata, Recorded};
 pub use deletion::Deletion;

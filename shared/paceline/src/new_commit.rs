@@ -1,6 +1,6 @@
 //! Commits on their way to a store.
 
-use crate::{Commit, EncodedEvent, Head, Joined, Metadata, Position, StreamName};
+use crate::{Commit, Deduplication, EncodedEvent, Head, Joined, Metadata, Position, StreamName};
 
 /// A commit to be appended: the events of one command, or of several on one stream, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,16 +15,14 @@ pub struct NewEvents {
     events: Vec<EncodedEvent>,
     /// Why and by whom.
     pub metadata: Metadata,
-    /// The position of the commit that caused the command, which this one must come after.
-    pub caused_at: Position,
-    /// The key under which a repeat of the command is recognised. Without one nothing is paid for it.
-    pub idempotency_key: Option<String>,
+    /// How a repeat of the command is recognised. The commit comes after the cause that it names.
+    pub deduplication: Deduplication,
 }
 
 impl NewEvents {
     /// The events of a command. `None` if there are none: no event means no append.
     pub fn new(events: Vec<EncodedEvent>, metadata: Metadata) -> Option<Self> {
-        let new = Self { events, metadata, caused_at: Position::ZERO, idempotency_key: None };
+        let new = Self { events, metadata, deduplication: Deduplication::None };
         (!new.events.is_empty()).then_some(new)
     }
 }
@@ -48,13 +46,14 @@ impl NewCommit {
 
     /// The idempotency keys, each with the index of its command.
     pub fn idempotency_keys(&self) -> impl Iterator<Item = (usize, &str)> {
-        let keys = self.commands.iter().map(|command| command.idempotency_key.as_deref());
+        let keys = self.commands.iter().map(|command| command.deduplication.key());
         keys.enumerate().filter_map(|(index, key)| Some((index, key?)))
     }
 
     /// The commit as it stands in the stream after `head`.
     pub fn after(self, stream: StreamName, head: Head) -> Commit {
-        let earlier = self.commands.iter().map(|command| command.caused_at).chain([head.position()]);
+        let earlier =
+            self.commands.iter().map(|command| command.deduplication.caused_at()).chain([head.position()]);
         // Of commands that are committed together the latest time counts.
         let now = self.commands.iter().map(|command| command.metadata.recorded_at).max().unwrap_or_default();
         let position = Position::following(now, earlier);

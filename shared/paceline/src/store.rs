@@ -6,8 +6,9 @@ use std::future::Future;
 use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use uuid::Uuid;
 
-use crate::{Commit, Expected, Head, NewCommit, Snapshots, StreamName, Version};
+use crate::{Commit, Expected, Head, NewCommit, Position, Snapshots, StreamName, Version};
 
 /// The state of an aggregate at a version of its stream, stored to save reading the events up to it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -15,7 +16,7 @@ pub struct Snapshot {
     /// Where the stream stood.
     pub version: Version,
     /// The position of the commit it stood at.
-    pub position: crate::Position,
+    pub position: Position,
     /// The version of the state's form.
     pub state_version: u32,
     /// The state as JSON.
@@ -95,6 +96,20 @@ pub trait EventStore: Send + Sync {
         idempotency_key: &str,
     ) -> impl Future<Output = Result<Option<Commit>, StoreError>> + Send;
 
+    /// What a command has added to this stream after a position, if it did: the command that
+    /// [`Deduplication::ByCause`](crate::Deduplication::ByCause) speaks of, by the id that its events have as their cause.
+    /// The stream is read back from its end, page by page, until the command is found or the position is reached, and is
+    /// as after every append before. A [deleted](crate::Deletion) stream is searched too, as long as it is not erased.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn find(
+        &self,
+        stream: &StreamName,
+        command_id: Uuid,
+        after: Position,
+    ) -> impl Future<Output = Result<Option<Commit>, StoreError>> + Send;
+
     /// Stores a snapshot in place of an older one, or of one of another form. A newer one of the same form stays.
     ///
     /// # Errors
@@ -153,6 +168,15 @@ macro_rules! shared_event_store {
                 idempotency_key: &str,
             ) -> impl Future<Output = Result<Option<Commit>, StoreError>> + Send {
                 S::recall(self, stream, idempotency_key)
+            }
+
+            fn find(
+                &self,
+                stream: &StreamName,
+                command_id: Uuid,
+                after: Position,
+            ) -> impl Future<Output = Result<Option<Commit>, StoreError>> + Send {
+                S::find(self, stream, command_id, after)
             }
 
             fn save_snapshot(

@@ -29,15 +29,14 @@ impl DynamoEventStore {
         let head = self.head_for(stream, expected).await?;
         let keys: Vec<(usize, String)> =
             commit.idempotency_keys().map(|(command, key)| (command, key.to_owned())).collect();
-        let mut commit = commit.after(stream.clone(), head);
-        let mut items = self.items(&mut commit, keys.len())?;
+        let (attempt, mut items) = self.items(commit.after(stream.clone(), head), keys.len())?;
         match (items.len(), keys.is_empty()) {
-            (1, true) => self.put(commit, items.remove(0)).await,
-            _ => self.put_together(commit, items, &keys).await,
+            (1, true) => self.put(attempt, items.remove(0)).await,
+            _ => self.put_together(attempt, items, &keys).await,
         }
     }
 
-    async fn put(&self, commit: Commit, item: Item) -> Result<Commit, AppendError> {
+    async fn put(&self, attempt: Attempt, item: Item) -> Result<Commit, AppendError> {
         let sent = self
             .client
             .put_item()
@@ -48,36 +47,36 @@ impl DynamoEventStore {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        let Err(error) = sent else { return Ok(commit) };
+        let Err(error) = sent else { return Ok(attempt.commit) };
         match error.as_service_error() {
             Some(PutItemError::ConditionalCheckFailedException(failed)) => {
-                self.lost_to(commit, failed.item())
+                self.lost_to(attempt, failed.item())
             }
             // A transaction holds the key at this moment: whoever it is comes first.
             Some(PutItemError::TransactionConflictException(_)) => {
                 Err(AppendError::Conflict(Conflict::default()))
             }
-            _ => self.resolve(commit, store_error(error)).await,
+            _ => self.resolve(attempt, store_error(error)).await,
         }
     }
 
     /// One transaction of the commit's items and of a marker for each idempotency key.
     async fn put_together(
         &self,
-        commit: Commit,
+        attempt: Attempt,
         items: Vec<Item>,
         keys: &[(usize, String)],
     ) -> Result<Commit, AppendError> {
-        let markers = keys.iter().map(|(command, key)| marker(&commit, *command, key));
+        let markers = keys.iter().map(|(command, key)| marker(&attempt.commit, *command, key));
         let parts: Vec<Item> = markers.chain(items).collect();
         let puts = parts.into_iter().map(|item| self.put_if_absent(item)).collect::<Result<Vec<_>, _>>()?;
         let sent = self.client.transact_write_items().set_transact_items(Some(puts)).send().await;
-        let Err(error) = sent else { return Ok(commit) };
+        let Err(error) = sent else { return Ok(attempt.commit) };
         let reasons = match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
                 cancelled.cancellation_reasons()
             }
-            _ => return self.resolve(commit, store_error(error)).await,
+            _ => return self.resolve(attempt, store_error(error)).await,
         };
         if reasons.iter().any(|reason| failed(reason) && reason.item().is_some_and(is_deleted)) {
             return Err(AppendError::Deleted);
@@ -87,10 +86,10 @@ impl DynamoEventStore {
         let repeats: Vec<_> =
             repeats.map(|((command, key), reason)| (*command, key, reason.item())).collect();
         if !repeats.is_empty() {
-            return self.repeated(&commit.stream, repeats).await;
+            return self.repeated(&attempt.commit.stream, repeats).await;
         }
         if let Some(taken) = of_items.iter().find(|reason| failed(reason)) {
-            return self.lost_to(commit, taken.item());
+            return self.lost_to(attempt, taken.item());
         }
         // Another transaction holds one of the keys at this moment: it comes first.
         if reasons.iter().any(|reason| reason.code() == Some("TransactionConflict")) {
@@ -135,23 +134,23 @@ impl DynamoEventStore {
     }
 
     /// An answer that did not come says nothing of what was done: the store is asked once more.
-    pub(super) async fn resolve(&self, commit: Commit, error: StoreError) -> Result<Commit, AppendError> {
+    pub(super) async fn resolve(&self, attempt: Attempt, error: StoreError) -> Result<Commit, AppendError> {
         if !matches!(error, StoreError::Unavailable(_)) {
             return Err(error.into());
         }
-        match self.commit_at(&commit.stream, commit.first_version).await {
-            Ok(Some(there)) if is_own(&there, &commit) => Ok(commit),
+        match self.commit_at(&attempt.commit.stream, attempt.commit.first_version).await {
+            Ok(Some(there)) if attempt.wrote(&there) => Ok(attempt.commit),
             Ok(Some(winner)) => Err(AppendError::Conflict(Conflict { winner: Some(Box::new(winner)) })),
             _ => Err(error.into()),
         }
     }
 
     /// The key is taken: by another commit, or by this one, whose first answer was lost on its way.
-    pub(super) fn lost_to(&self, commit: Commit, winner: Option<&Item>) -> Result<Commit, AppendError> {
+    pub(super) fn lost_to(&self, attempt: Attempt, winner: Option<&Item>) -> Result<Commit, AppendError> {
         let deleted = winner.is_some_and(is_deleted);
         let winner = winner.and_then(|item| self.encodings.decode_commit(item).ok());
         match winner {
-            Some(there) if is_own(&there, &commit) => Ok(commit),
+            Some(there) if attempt.wrote(&there) => Ok(attempt.commit),
             Some(there) if there.is_tombstone() => Err(AppendError::Deleted),
             _ if deleted => Err(AppendError::Deleted),
             winner => Err(AppendError::Conflict(Conflict { winner: winner.map(Box::new) })),
@@ -183,10 +182,26 @@ pub(super) fn failed(reason: &CancellationReason) -> bool {
     reason.code() == Some(CONDITION_FAILED)
 }
 
-/// Whether a commit, or the first item of one, is this writer's own. Command ids are unique, so no other writer's has
-/// the same.
-fn is_own(there: &Commit, own: &Commit) -> bool {
-    there.first_version == own.first_version
-        && there.metadata.causation_id == own.metadata.causation_id
-        && own.events.starts_with(&there.events)
+/// A commit on its way into its stream.
+pub(super) struct Attempt {
+    pub(super) commit: Commit,
+    /// How many of its events its first item holds: all, unless it needs several.
+    pub(super) first_events: usize,
+}
+
+impl Attempt {
+    /// A commit that is one item.
+    pub(super) fn whole(commit: Commit) -> Self {
+        Self { first_events: commit.events.len(), commit }
+    }
+
+    /// Whether the item that has the key holds this very commit, or its first part, and not another of which some commands
+    /// are the same: a queue that delivers a command again may join it with others than the first time.
+    fn wrote(&self, there: &Commit) -> bool {
+        let Self { commit: own, first_events } = self;
+        there.first_version == own.first_version
+            && there.events.len() == *first_events
+            && there.metadata == own.metadata
+            && own.joined.iter().take_while(|command| command.first < *first_events).eq(&there.joined)
+    }
 }

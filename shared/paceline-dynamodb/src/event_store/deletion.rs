@@ -14,7 +14,7 @@ use paceline::{
 };
 
 use super::DynamoEventStore;
-use super::append::failed;
+use super::append::{Attempt, failed};
 use super::error::{corrupt, store_error};
 use super::item::{Item, number_value, text_value};
 use super::streams::category;
@@ -118,14 +118,14 @@ impl DynamoEventStore {
         let Err(error) = sent else { return Ok(commit) };
         let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
         else {
-            return self.resolve(commit, store_error(error)).await;
+            return self.resolve(Attempt::whole(commit), store_error(error)).await;
         };
         let [of_commit, of_mark] = cancelled.cancellation_reasons() else {
             return Err(StoreError::Unavailable(Box::new(error)).into());
         };
         match (failed(of_commit), failed(of_mark)) {
             (false, true) if of_mark.item().is_some_and(is_erased) => Err(AppendError::Deleted),
-            (true, _) => self.lost_to(commit, of_commit.item()),
+            (true, _) => self.lost_to(Attempt::whole(commit), of_commit.item()),
             (false, true) => Err(AppendError::Conflict(Conflict::default())),
             _ if [of_commit, of_mark].iter().any(|reason| reason.code() == Some("TransactionConflict")) => {
                 Err(AppendError::Conflict(Conflict::default()))

@@ -198,6 +198,14 @@ impl DynamoEventStore {
 pub(super) fn all_pages(
     query: QueryFluentBuilder,
 ) -> impl Stream<Item = Result<Item, StoreError>> + Send + use<> {
+    pages_after(query, None)
+}
+
+/// The items of a query after the last one of an earlier page, a page at a time.
+pub(super) fn pages_after(
+    query: QueryFluentBuilder,
+    last: Option<Item>,
+) -> impl Stream<Item = Result<Item, StoreError>> + Send + use<> {
     let read = move |start: Option<Option<Item>>| {
         let page = start.map(|start| query.clone().set_exclusive_start_key(start));
         async move {
@@ -208,7 +216,7 @@ pub(super) fn all_pages(
             Ok(Some((output.items.unwrap_or_default(), next)))
         }
     };
-    stream::try_unfold(Some(None), read).map_ok(|items| stream::iter(items.into_iter().map(Ok))).try_flatten()
+    stream::try_unfold(Some(last), read).map_ok(|items| stream::iter(items.into_iter().map(Ok))).try_flatten()
 }
 
 pub(super) fn is_snapshot(item: &Item) -> bool {

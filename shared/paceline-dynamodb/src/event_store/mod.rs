@@ -37,6 +37,7 @@
 //! | head | 1 | 1 read unit per 4 KB of the newest commit |
 //! | any of these appends, with a log | the same | 1 write unit a KB of each item more |
 //! | the first commit of a stream, with categories | the same | 1 write unit more |
+//! | find a command | 1; and 1 a MB if it, or its cause, lies before the newest 32 commits | 1 read unit per 4 KB of the commits since, at least of the newest 32 |
 //! | save a snapshot | 1; beyond 350 KB, deflated, 1 for each chunk written and deleted besides | 1 write unit a KB, deflated |
 //! | read, forward or backward | 1 a MB | 1 read unit per 4 KB |
 //! | read the log | 1 a MB of each slice | half a read unit per 4 KB |
@@ -65,6 +66,7 @@ mod deletion;
 mod encoding;
 mod erasure;
 mod error;
+mod find;
 mod item;
 mod json;
 mod load;
@@ -81,6 +83,7 @@ use paceline::{
     AppendError, Commit, EventStore, Expected, Head, Loaded, NewCommit, Position, Slices, Snapshot,
     Snapshots, StoreError, StreamName, Version,
 };
+use uuid::Uuid;
 
 pub use encoding::{Encoding, EncodingError, Encodings, decode_commit};
 pub use item::{Item, ItemError};
@@ -213,6 +216,15 @@ impl EventStore for DynamoEventStore {
 
     async fn recall(&self, stream: &StreamName, idempotency_key: &str) -> Result<Option<Commit>, StoreError> {
         self.commit_of_key(stream, idempotency_key).await
+    }
+
+    async fn find(
+        &self,
+        stream: &StreamName,
+        command_id: Uuid,
+        after: Position,
+    ) -> Result<Option<Commit>, StoreError> {
+        self.find_in(stream, command_id, after).await
     }
 
     async fn save_snapshot(&self, stream: &StreamName, snapshot: &Snapshot) -> Result<(), StoreError> {

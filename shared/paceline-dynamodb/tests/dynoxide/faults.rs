@@ -4,8 +4,8 @@ use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use paceline::bank_account::{Account, AccountCommand, AccountId, DepositMoney, OpenAccount};
 use paceline::{
-    CommandContext, Commit, DispatchError, Dispatcher, EventStore, Identity, Loaded, Snapshots, StoreError,
-    StreamName, Version,
+    CommandContext, Commit, Deduplication, DispatchError, Dispatcher, EventStore, Identity, Loaded,
+    Snapshots, StoreError, StreamName, Version,
 };
 use paceline_dynamodb::event_store::DynamoEventStore;
 use uuid::Uuid;
@@ -43,7 +43,7 @@ fn command(id: u128) -> CommandContext {
 }
 
 fn keyed(id: u128) -> CommandContext {
-    CommandContext { idempotency_key: Some(format!("key-{id}")), ..command(id) }
+    CommandContext { deduplication: Deduplication::ByKey(format!("key-{id}")), ..command(id) }
 }
 
 async fn stored(bank: &Bank) -> Vec<Commit> {

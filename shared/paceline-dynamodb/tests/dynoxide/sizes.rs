@@ -4,8 +4,8 @@ use futures_util::TryStreamExt;
 use jiff::Timestamp;
 use paceline::bank_account::AccountId;
 use paceline::{
-    AppendError, Commit, EncodedEvent, EventStore, EventType, Expected, Head, Identity, Loaded, Metadata,
-    NewCommit, NewEvents, Snapshot, Snapshots, StreamName, Version,
+    AppendError, Commit, Deduplication, EncodedEvent, EventStore, EventType, Expected, Head, Identity,
+    Loaded, Metadata, NewCommit, NewEvents, Snapshot, Snapshots, StreamName, Version,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -68,7 +68,7 @@ async fn an_event_that_is_larger_than_an_item_is_refused_with_its_size() {
 async fn a_commit_that_is_larger_than_an_item_is_written_as_one_and_read_as_several() {
     let store = store().await;
     let mut new = commit(1, (0..20).map(|seed| event(100 * KB, seed)).collect());
-    new.idempotency_key = Some("k".to_owned());
+    new.deduplication = Deduplication::ByKey("k".to_owned());
 
     let written = store.append(&stream(), Expected::NoStream, new.clone().into()).await.unwrap();
     let read = read_all(&store).await;

@@ -1,8 +1,8 @@
 //! Commands by queue, from process managers.
 
 use paceline::{
-    Aggregate, Backoff, CommandContext, CommandMessage, CommandSet, DispatchError, DispatchResult,
-    EventStore, Halt, Identity, Middleware, Refusal,
+    Aggregate, Backoff, CommandContext, CommandMessage, CommandSet, Deduplication, DispatchError,
+    DispatchResult, EventStore, Halt, Identity, Middleware, Refusal,
 };
 use serde_json::Value;
 
@@ -107,8 +107,7 @@ where
         let context = CommandContext {
             correlation_id: sent.correlation_id,
             traceparent: sent.traceparent,
-            caused_at: sent.caused_at,
-            idempotency_key: Some(sent.command_id.to_string()),
+            deduplication: Deduplication::ByCause(sent.caused_at),
             ..CommandContext::new(sent.command_id, (self.clock)())
         };
         let mut data = sent.command.data;

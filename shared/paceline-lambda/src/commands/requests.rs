@@ -1,8 +1,8 @@
 //! Commands by HTTP.
 
 use paceline::{
-    Aggregate, Backoff, CommandContext, CommandSet, EventStore, Head, Identity, Middleware, StoreError,
-    StreamName, Version,
+    Aggregate, Backoff, CommandContext, CommandSet, Deduplication, EventStore, Head, Identity, Middleware,
+    StoreError, StreamName, Version,
 };
 use serde_json::Value;
 use tracing::Instrument as _;
@@ -76,7 +76,8 @@ where
             correlation_id: ids.correlation_id,
             actor: Some(caller.id().to_owned()),
             traceparent: traceparent(request),
-            idempotency_key: idempotency.map(|idempotency| idempotency.key.to_string()),
+            deduplication: idempotency
+                .map_or(Deduplication::None, |of| Deduplication::ByKey(of.key.to_string())),
             expected_version,
             ..CommandContext::new(ids.command_id, (self.clock)())
         };

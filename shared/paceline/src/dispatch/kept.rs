@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::DispatchError;
+use super::recent::Recent;
 use crate::{
     Aggregate, CommandContext, Commit, EncodedEvent, EventSet, Head, Snapshot, Snapshots, StoreError, Version,
 };
@@ -15,10 +16,12 @@ pub(super) struct Kept<A> {
     /// Shared with the outcome of the last command, and copied only if that is still in use by the next.
     pub(super) state: Arc<A>,
     pub(super) head: Head,
+    /// The commands that it has carried out since it was loaded, or a while before.
+    pub(super) recent: Recent,
     /// The version of the last snapshot that is known to be stored.
     snapshot_at: Version,
     /// The bytes of what the state was made from, which bound its size from above for most states.
-    pub(super) bytes: usize,
+    state_bytes: usize,
     /// Whether no other writer can have been missed: it was read for the command at hand.
     pub(super) fresh: bool,
     /// When it is to be forgotten.
@@ -30,8 +33,9 @@ impl<A: Aggregate> Default for Kept<A> {
         Self {
             state: Arc::default(),
             head: Head::NONE,
+            recent: Recent::default(),
             snapshot_at: Version::ZERO,
-            bytes: 0,
+            state_bytes: 0,
             fresh: true,
             until: None,
         }
@@ -46,23 +50,21 @@ impl<A: Aggregate> Kept<A> {
         Some(Self {
             state: Arc::new(state),
             head,
+            recent: Recent::since(snapshot.position),
             snapshot_at,
-            bytes: snapshot.state.get().len(),
+            state_bytes: snapshot.state.get().len(),
             ..Self::default()
         })
     }
 
-    /// The events that follow from the command.
-    pub(super) fn decide(
-        &self,
-        command: &A::Command,
-        context: &CommandContext,
-    ) -> Result<Vec<A::Event>, DispatchError<A::Refusal>> {
-        let actual = self.head.version();
-        match context.expected_version {
-            Some(expected) if expected != actual => Err(DispatchError::VersionConflict { expected, actual }),
-            _ => self.state.handle(command, context.now).map_err(DispatchError::Refused),
-        }
+    /// Whether nothing is known of the stream: it holds nothing, or is deleted.
+    pub(super) fn is_empty(&self) -> bool {
+        self.head == Head::NONE
+    }
+
+    /// The bytes that are held, as far as they can be told.
+    pub(super) fn bytes(&self) -> usize {
+        self.state_bytes + self.recent.bytes()
     }
 
     /// Goes on with a commit that was read.
@@ -88,29 +90,23 @@ impl<A: Aggregate> Kept<A> {
         Ok(())
     }
 
-    /// Goes on with events as if they had been appended.
-    pub(super) fn suppose(&mut self, events: &[A::Event]) {
-        self.apply(events);
-        self.head = Head::observed(self.head.version().plus(events.len() as u64), self.head.position());
+    /// The state, to handle commands on, of which nothing is appended yet.
+    pub(super) fn supposed(&self) -> Supposed<A> {
+        Supposed { state: Arc::clone(&self.state), version: self.head.version() }
     }
 
     /// Takes over the state that was supposed, and goes on with the last events, now that all have been appended.
-    pub(super) fn become_after(&mut self, supposed: Self, last: &[A::Event], commit: &Commit) {
+    pub(super) fn become_after(&mut self, supposed: Supposed<A>, last: &[A::Event], commit: &Commit) {
         self.state = supposed.state;
-        self.apply(last);
+        apply(&mut self.state, last);
         self.advance(commit);
-    }
-
-    fn apply(&mut self, events: &[A::Event]) {
-        if !events.is_empty() {
-            let state = Arc::make_mut(&mut self.state);
-            events.iter().for_each(|event| state.apply(event));
-        }
     }
 
     fn advance(&mut self, commit: &Commit) {
         self.head = commit.head();
-        self.bytes += commit.events.iter().map(|event: &EncodedEvent| event.data.get().len()).sum::<usize>();
+        self.recent.note(commit);
+        let bytes = commit.events.iter().map(|event: &EncodedEvent| event.data.get().len());
+        self.state_bytes += bytes.sum::<usize>();
     }
 
     /// The snapshot that is due, if one is.
@@ -122,7 +118,41 @@ impl<A: Aggregate> Kept<A> {
         }
         let state = serde_json::value::to_raw_value(self.state.as_ref()).ok()?;
         self.snapshot_at = version;
-        self.bytes = state.get().len();
+        self.state_bytes = state.get().len();
         Some(Snapshot { version, position, state_version, state })
+    }
+}
+
+/// An aggregate as it would be after events that are not appended yet.
+pub(super) struct Supposed<A> {
+    state: Arc<A>,
+    version: Version,
+}
+
+impl<A: Aggregate> Supposed<A> {
+    /// The events that follow from the command.
+    pub(super) fn decide(
+        &self,
+        command: &A::Command,
+        context: &CommandContext,
+    ) -> Result<Vec<A::Event>, DispatchError<A::Refusal>> {
+        let actual = self.version;
+        match context.expected_version {
+            Some(expected) if expected != actual => Err(DispatchError::VersionConflict { expected, actual }),
+            _ => self.state.handle(command, context.now).map_err(DispatchError::Refused),
+        }
+    }
+
+    /// Goes on with events as if they had been appended.
+    pub(super) fn suppose(&mut self, events: &[A::Event]) {
+        apply(&mut self.state, events);
+        self.version = self.version.plus(events.len() as u64);
+    }
+}
+
+fn apply<A: Aggregate>(state: &mut Arc<A>, events: &[A::Event]) {
+    if !events.is_empty() {
+        let state = Arc::make_mut(state);
+        events.iter().for_each(|event| state.apply(event));
     }
 }

@@ -48,9 +48,6 @@ impl<A: Aggregate, S: EventStore, M, B> Dispatcher<A, S, M, B> {
         while let Some(commit) = missed.try_next().await? {
             kept.follow(&commit)?;
         }
-        if kept.head.is_deleted() {
-            return Err(DispatchError::Deleted);
-        }
         kept.fresh = true;
         Ok(())
     }

@@ -6,15 +6,16 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::kept::Kept;
-use crate::StreamName;
 use crate::aggregate::Lifespan;
+use crate::{Aggregate, StreamName};
 
 /// How much is kept. What was used least recently goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// The most aggregates.
     pub aggregates: usize,
-    /// The most bytes of JSON that they were made from, which for most states bounds their own size.
+    /// The most bytes: of the JSON that they were made from, which for most states bounds their own size, and of the ids
+    /// of their last commands.
     pub bytes: usize,
 }
 
@@ -47,7 +48,7 @@ impl<A> Default for Held<A> {
     }
 }
 
-impl<A> Memory<A> {
+impl<A: Aggregate> Memory<A> {
     pub(super) fn new(bounds: Bounds) -> Self {
         Self { bounds, held: Mutex::default() }
     }
@@ -66,7 +67,7 @@ impl<A> Memory<A> {
             Lifespan::For(duration) => now.checked_add(duration).ok(),
             Lifespan::Forever => None,
         };
-        if kept.bytes > self.bounds.bytes || self.bounds.aggregates == 0 {
+        if kept.bytes() > self.bounds.bytes || self.bounds.aggregates == 0 {
             return;
         }
         let mut held = self.held();
@@ -81,11 +82,11 @@ impl<A> Memory<A> {
     }
 }
 
-impl<A> Held<A> {
+impl<A: Aggregate> Held<A> {
     fn insert(&mut self, stream: StreamName, kept: Kept<A>) {
         self.remove(&stream);
         self.tick += 1;
-        self.bytes += kept.bytes;
+        self.bytes += kept.bytes();
         self.by_tick.insert(self.tick, stream.clone());
         self.aggregates.insert(stream, (self.tick, kept));
     }
@@ -93,7 +94,7 @@ impl<A> Held<A> {
     fn remove(&mut self, stream: &StreamName) -> Option<Kept<A>> {
         let (tick, kept) = self.aggregates.remove(stream)?;
         self.by_tick.remove(&tick);
-        self.bytes -= kept.bytes;
+        self.bytes -= kept.bytes();
         Some(kept)
     }
 

@@ -5,6 +5,8 @@ mod error;
 mod kept;
 mod load;
 mod memory;
+mod recent;
+mod repeats;
 mod settle;
 mod slot;
 
@@ -111,8 +113,12 @@ impl<A: Aggregate, S, M, B> Dispatcher<A, S, M, B> {
 impl<A: Aggregate, S: EventStore, M: Middleware<A>, B: Backoff> Dispatcher<A, S, M, B> {
     /// Carries out a command.
     ///
-    /// An aggregate that was kept from an earlier command costs one request, another two. No event means no append. When another writer came first, the command is handled again on the newer state, at
-    /// most [`MAX_ATTEMPTS`] times. A command with an idempotency key that was carried out before answers as it did then.
+    /// An aggregate that was kept from an earlier command costs one request, another two. No event means no append. When
+    /// another writer came first, the command is handled again on the newer state, at most [`MAX_ATTEMPTS`] times.
+    ///
+    /// A repeat that its [`Deduplication`](crate::Deduplication) tells answers as the first did. One by a cause costs a
+    /// request more when it is a repeat, or when its cause lies before the snapshot that the aggregate was loaded from, or
+    /// before its last thousand commands.
     ///
     /// # Errors
     /// [`DispatchError`]. Nothing was stored, save that after `Store` it is not known.
@@ -180,7 +186,9 @@ impl<A: Aggregate, S: EventStore, M: Middleware<A>, B: Backoff> Dispatcher<A, S,
             None => self.load(stream).await?,
         };
         self.settle(stream, &mut kept, slots).await?;
-        let lifespan = slots.last().map_or(Lifespan::Stop, Slot::lifespan);
+        // What is deleted may be restored.
+        let last = slots.last().filter(|_| !kept.head.is_deleted());
+        let lifespan = last.map_or(Lifespan::Stop, Slot::lifespan);
         self.memory.keep(stream.clone(), kept, lifespan, now);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Handling commands on one stream and appending their events together, until each is settled.
 
-use super::kept::Kept;
+use super::kept::{Kept, Supposed};
 use super::slot::{Done, Slot};
 use super::{Backoff, DispatchError, Dispatcher, MAX_ATTEMPTS};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 /// What some commands come to, if they are handled in order on a state.
 struct Decided<A: Aggregate> {
     /// The state after all of them but the last events.
-    after: Kept<A>,
+    after: Supposed<A>,
     /// The events of the last command that gave any, if none was handled after it. They are not applied before they are
     /// appended: a command alone so never copies the state.
     last: Vec<A::Event>,
@@ -43,10 +43,17 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
         let mut together = slots.len();
         let mut attempt = 1;
         loop {
-            let open: Vec<usize> =
-                (0..slots.len()).filter(|&index| slots[index].is_open()).take(together).collect();
+            let mut open = Slot::next_open(slots, together);
             if open.is_empty() {
                 return Ok(());
+            }
+            self.settle_repeats(stream, kept, slots, &open).await?;
+            open.retain(|&index| slots[index].is_open());
+            if open.is_empty() {
+                continue;
+            }
+            if kept.head.is_deleted() {
+                return Err(DispatchError::Deleted);
             }
             let decided = decide(kept, slots, &open)?;
             if !kept.fresh && decided.commands.iter().any(|(_, said)| matches!(said, Said::No(_))) {
@@ -76,7 +83,7 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
                         let slot =
                             decided.commands.iter().find(|(_, said)| of_it(said)).map(|(slot, _)| *slot);
                         if let Some(slot) = slot {
-                            slots[slot].settle(stream, kept, Ok(Done::Repeated(commit)));
+                            self.settle_repeat(stream, kept, &mut slots[slot], commit).await?;
                         }
                     }
                 }
@@ -137,11 +144,8 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
             let result = match said {
                 Said::Events(command, last) => Ok(Done::Committed(commits[command].clone(), last)),
                 // Unless an earlier sending of this very command is the reason.
-                Said::No(reason) => match &slot.context.idempotency_key {
-                    Some(key) => match self.store.recall(stream, key).await? {
-                        Some(commit) => Ok(Done::Repeated(commit)),
-                        None => reason.map(|()| Done::Unchanged),
-                    },
+                Said::No(reason) => match self.earlier(stream, kept, slot).await? {
+                    Some(commit) => Ok(Done::Repeated(commit)),
                     None => reason.map(|()| Done::Unchanged),
                 },
             };
@@ -158,7 +162,7 @@ fn decide<A: Aggregate>(
     open: &[usize],
 ) -> Result<Decided<A>, DispatchError<A::Refusal>> {
     let mut decided = Decided {
-        after: kept.clone(),
+        after: kept.supposed(),
         last: Vec::new(),
         commit: Vec::new(),
         commands: Vec::with_capacity(open.len()),
@@ -178,8 +182,7 @@ fn decide<A: Aggregate>(
             decided.commands.push((index, Said::No(Ok(()))));
             continue;
         };
-        new.caused_at = context.caused_at;
-        new.idempotency_key.clone_from(&context.idempotency_key);
+        new.deduplication.clone_from(&context.deduplication);
         decided.commands.push((index, Said::Events(decided.commit.len(), events.last().cloned())));
         decided.commit.push(new);
         decided.last = events;

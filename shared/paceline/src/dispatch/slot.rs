@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::kept::Kept;
 use super::{DispatchError, DispatchResult, Outcome};
 use crate::aggregate::{After, Lifespan};
-use crate::{Aggregate, CommandContext, Commit, StreamName};
+use crate::{Aggregate, CommandContext, Commit, Deduplication, Position, StreamName};
 
 /// A command that is being carried out.
 pub(super) struct Slot<'a, A: Aggregate> {
@@ -13,6 +13,8 @@ pub(super) struct Slot<'a, A: Aggregate> {
     pub(super) context: &'a CommandContext,
     /// Whether the middleware has halted it: it is settled without being handled.
     pub(super) halted: bool,
+    /// Up to which position the stream is known not to hold what the command adds: its cause, then where it was searched.
+    pub(super) absent_until: Position,
     settled: Option<DispatchResult<A>>,
     /// The last of the events that it has added.
     last_event: Option<A::Event>,
@@ -31,7 +33,38 @@ impl<'a, A: Aggregate> Slot<'a, A> {
         context: &'a CommandContext,
         halted: Option<DispatchError<A::Refusal>>,
     ) -> Self {
-        Self { command, context, halted: halted.is_some(), settled: halted.map(Err), last_event: None }
+        Self {
+            command,
+            context,
+            halted: halted.is_some(),
+            absent_until: context.deduplication.caused_at(),
+            settled: halted.map(Err),
+            last_event: None,
+        }
+    }
+
+    /// Whether both are sendings of one command.
+    fn is_repeat_of(&self, other: &Self) -> bool {
+        match (&self.context.deduplication, &other.context.deduplication) {
+            (Deduplication::ByKey(key), Deduplication::ByKey(other)) => key == other,
+            (Deduplication::ByCause(_), Deduplication::ByCause(_)) => {
+                self.context.command_id == other.context.command_id
+            }
+            _ => false,
+        }
+    }
+
+    /// The indices of the next commands to be handled together, at most so many: those that are open, up to one that
+    /// repeats one of them, which is known as a repeat once the first is settled.
+    pub(super) fn next_open(slots: &[Self], most: usize) -> Vec<usize> {
+        let mut open: Vec<usize> = Vec::new();
+        for (index, slot) in slots.iter().enumerate().filter(|(_, slot)| slot.is_open()) {
+            if open.len() == most || open.iter().any(|&earlier| slot.is_repeat_of(&slots[earlier])) {
+                break;
+            }
+            open.push(index);
+        }
+        open
     }
 
     pub(super) fn is_open(&self) -> bool {

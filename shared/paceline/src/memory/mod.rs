@@ -9,10 +9,12 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_util::{Stream, stream};
+use uuid::Uuid;
 
+use crate::command_search::find_command;
 use crate::{
-    AppendError, Commit, Conflict, EventStore, Expected, Head, Loaded, NewCommit, Repeated, Snapshot,
-    Snapshots, StoreError, StreamName, Version,
+    AppendError, Commit, Conflict, EventStore, Expected, Head, Loaded, NewCommit, Position, Repeated,
+    Snapshot, Snapshots, StoreError, StreamName, Streams, Version,
 };
 
 /// An event store in memory. Clones do not share their streams: share it by reference or in an `Arc`.
@@ -163,6 +165,15 @@ impl EventStore for InMemoryEventStore {
         let streams = self.streams();
         let held = streams.get(stream);
         Ok(held.and_then(|held| held.keys.get(idempotency_key).cloned()))
+    }
+
+    async fn find(
+        &self,
+        stream: &StreamName,
+        command_id: Uuid,
+        after: Position,
+    ) -> Result<Option<Commit>, StoreError> {
+        find_command(self.read_backward(stream, None), command_id, after).await
     }
 
     async fn save_snapshot(&self, stream: &StreamName, snapshot: &Snapshot) -> Result<(), StoreError> {

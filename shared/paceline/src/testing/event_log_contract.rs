@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::event_store_contract::events;
-use crate::{Commit, EventLog, EventStore, Expected, Head, Position, StreamName, read_log};
+use crate::{Commit, Deduplication, EventLog, EventStore, Expected, Head, Position, StreamName, read_log};
 
 const END: Position = Position::new(u64::MAX);
 
@@ -41,7 +41,8 @@ async fn chain(store: &impl EventStore) -> Vec<Commit> {
         let skew = i64::try_from(random(&mut seed) % 600).unwrap() - 300;
         let mut new = events(id, 1);
         new.metadata.recorded_at = noon() + SignedDuration::from_secs(skew);
-        new.caused_at = commits.last().map_or(Position::ZERO, |cause| cause.position);
+        new.deduplication =
+            Deduplication::ByCause(commits.last().map_or(Position::ZERO, |cause| cause.position));
         let head = heads.entry(number).or_default();
         let commit = store.append(&stream(number), Expected::Head(*head), new.into()).await.unwrap();
         *head = commit.head();

@@ -13,9 +13,9 @@ use uuid::Uuid;
 
 use crate::bank_account::{Account, AccountCommand, AccountId, DepositMoney, OpenAccount};
 use crate::{
-    AppendError, CommandContext, Commit, Dispatcher, EncodedEvent, EventStore, EventType, Expected, Head,
-    Identity, Loaded, Metadata, NewCommit, NewEvents, Position, Repeated, Snapshot, Snapshots, StreamName,
-    Version,
+    AppendError, CommandContext, Commit, Deduplication, Dispatcher, EncodedEvent, EventStore, EventType,
+    Expected, Head, Identity, Loaded, Metadata, NewCommit, NewEvents, Position, Repeated, Snapshot,
+    Snapshots, StreamName, Version,
 };
 
 pub(super) const SNAPSHOTS: Snapshots = Snapshots { every: 5, version: 1 };
@@ -45,7 +45,7 @@ pub(super) fn commit(id: u128, number: usize) -> NewCommit {
 }
 
 fn with_key(mut events: NewEvents, key: &str) -> NewEvents {
-    events.idempotency_key = Some(key.to_owned());
+    events.deduplication = Deduplication::ByKey(key.to_owned());
     events
 }
 
@@ -190,7 +190,7 @@ pub async fn positions_follow_cause_and_effect(store: impl EventStore) {
     let mut early = events(2, 1);
     early.metadata.recorded_at = now() - SignedDuration::from_mins(5);
     let mut caused = events(3, 1);
-    caused.caused_at = ahead;
+    caused.deduplication = Deduplication::ByCause(ahead);
 
     let first = store.append(&stream(), Expected::NoStream, late).await.unwrap();
     let second = store.append(&stream(), Expected::Head(first.head()), early.into()).await.unwrap();

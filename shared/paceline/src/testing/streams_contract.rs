@@ -15,9 +15,9 @@ use super::event_store_contract::{
 use crate::bank_account::{Account, AccountId, DepositMoney, OpenAccount};
 use crate::event::encode;
 use crate::{
-    AppendError, CommandContext, Commit, Deletion, DispatchError, Dispatcher, EncodedEvent, EventStore,
-    EventType, Expected, Head, Link, Metadata, NewCommit, Rewriting, Rewritten, StreamInfo, StreamName,
-    Streams, Version, read_linked,
+    AppendError, CommandContext, Commit, Deduplication, Deletion, DispatchError, Dispatcher, EncodedEvent,
+    EventStore, EventType, Expected, Head, Link, Metadata, NewCommit, Rewriting, Rewritten, StreamInfo,
+    StreamName, Streams, Version, read_linked,
 };
 
 /// What a store of this contract does.
@@ -149,7 +149,7 @@ pub async fn a_deleted_stream_loads_nothing_and_takes_nothing(store: impl Store)
     refused(&store, [Expected::NoStream, Expected::StreamExists, Expected::Any]).await;
     refused(&store, [Expected::Version(version(6)), Expected::Version(version(7))]).await;
     let mut keyed = events(51, 1);
-    keyed.idempotency_key = Some("k".to_owned());
+    keyed.deduplication = Deduplication::ByKey("k".to_owned());
     let keyed = store.append(&stream(), Expected::NoStream, keyed.into()).await;
     assert!(matches!(keyed, Err(AppendError::Deleted)), "{keyed:?}");
     let again = store.delete(&stream(), metadata(42)).await;
@@ -204,7 +204,7 @@ pub async fn a_held_aggregate_goes_and_comes_back(store: impl Store) {
 /// What is erased is nowhere, and its versions are taken for ever.
 pub async fn an_erased_stream_leaves_its_tombstone(store: impl Store) {
     let mut keyed = events(1, 2);
-    keyed.idempotency_key = Some("k".to_owned());
+    keyed.deduplication = Deduplication::ByKey("k".to_owned());
     let first = store.append(&stream(), Expected::NoStream, keyed.into()).await.unwrap();
     let mut heads = vec![Head::NONE, first.head()];
     for id in 2..60 {

@@ -12,8 +12,8 @@ use paceline::bank_account::{
     Account, AccountCommand, AccountId, AccountRefusal, DepositMoney, OpenAccount, WithdrawMoney,
 };
 use paceline::{
-    Bounds, CommandContext, DispatchError, Dispatcher, EventStore, Identity, InMemoryEventStore, Middleware,
-    Outcome, Snapshot, Snapshots, Version,
+    Bounds, CommandContext, Deduplication, DispatchError, Dispatcher, EventStore, Identity,
+    InMemoryEventStore, Middleware, Outcome, Snapshot, Snapshots, Version,
 };
 use serde_json::value::RawValue;
 use uuid::Uuid;
@@ -118,7 +118,8 @@ async fn a_command_is_handled_ten_times_at_most() {
 #[tokio::test]
 async fn a_repeat_answers_as_the_first_did_also_when_it_would_be_refused_now() {
     let store = InMemoryEventStore::new();
-    let keyed = |id: u128| CommandContext { idempotency_key: Some(format!("key-{id}")), ..command(id) };
+    let keyed =
+        |id: u128| CommandContext { deduplication: Deduplication::ByKey(format!("key-{id}")), ..command(id) };
     let first = bank(&store).dispatch(open(), &keyed(1)).await.unwrap();
     bank(&store).dispatch(deposit(5), &keyed(2)).await.unwrap();
     bank(&store).dispatch(withdraw(5), &keyed(3)).await.unwrap();
@@ -224,7 +225,8 @@ async fn commands_on_one_stream_are_committed_together_and_each_has_its_own_outc
 #[tokio::test]
 async fn a_batch_leaves_out_what_was_carried_out_before() {
     let store = InMemoryEventStore::new();
-    let keyed = |id: u128| CommandContext { idempotency_key: Some(format!("key-{id}")), ..command(id) };
+    let keyed =
+        |id: u128| CommandContext { deduplication: Deduplication::ByKey(format!("key-{id}")), ..command(id) };
     bank(&store).dispatch_batch(vec![(open(), keyed(1)), (deposit(5), keyed(2))]).await;
 
     let results = bank(&store)

@@ -5,8 +5,9 @@ use std::sync::Mutex;
 use futures_util::Stream;
 use paceline::{
     AppendError, Commit, Conflict, EventStore, Expected, Head, InMemoryEventStore, Loaded, NewCommit,
-    Snapshot, Snapshots, StoreError, StreamName, Version,
+    Position, Snapshot, Snapshots, StoreError, StreamName, Version,
 };
+use uuid::Uuid;
 
 /// A store that notes what is asked of it.
 #[derive(Debug)]
@@ -84,6 +85,16 @@ impl EventStore for Noting<'_> {
     async fn recall(&self, stream: &StreamName, key: &str) -> Result<Option<Commit>, StoreError> {
         self.note("recall");
         self.store.recall(stream, key).await
+    }
+
+    async fn find(
+        &self,
+        stream: &StreamName,
+        command_id: Uuid,
+        after: Position,
+    ) -> Result<Option<Commit>, StoreError> {
+        self.note("find");
+        self.store.find(stream, command_id, after).await
     }
 
     async fn save_snapshot(&self, stream: &StreamName, snapshot: &Snapshot) -> Result<(), StoreError> {
