@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use paceline::{EncodedEvent, EventSet, EventType};
-use serde::Deserialize;
+use segment_challenge::AthleteId;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::Failure;
@@ -25,6 +26,9 @@ pub(crate) struct Scenario {
     /// What is asked of the rows of projections. Absent: all rows of the table.
     #[serde(default)]
     pub(crate) query: Option<Query>,
+    /// Who asks: an athlete, or with `null` nobody who has signed in. Absent: an operator.
+    #[serde(default, rename = "as", deserialize_with = "written")]
+    pub(crate) asked_by: Option<Option<AthleteId>>,
     /// Whether every event is delivered twice.
     #[serde(default)]
     pub(crate) twice: bool,
@@ -60,6 +64,11 @@ pub(crate) enum Subject<'a> {
     Aggregate(&'a str),
     ProcessManager(&'a str),
     Projection(&'a str),
+}
+
+/// What is written, also if it is `null`.
+fn written<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 impl Scenario {

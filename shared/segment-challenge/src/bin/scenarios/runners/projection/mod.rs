@@ -1,5 +1,6 @@
 //! Scenarios of projections: events of any streams are delivered to all of them, then rows are read.
 
+mod asked;
 mod queries;
 mod tables;
 
@@ -8,12 +9,16 @@ use std::task::{Context, Poll, Waker};
 
 use paceline::projection::project_delivered;
 use paceline::{
-    Commit, EventStore, Expected, InMemoryEventStore, InMemoryReadModel, Metadata, NewCommit, Projection,
-    StreamName,
+    Commit, EventStore, Expected, InMemoryEventStore, InMemoryReadModel, Metadata, NewCommit, Position,
+    Projection, StreamName,
 };
+use segment_challenge::AthleteId;
+use segment_challenge::policies::Sender;
 use segment_challenge::projections::challenges::ChallengesProjection;
+use segment_challenge::queries::Viewer;
 use serde_json::{Value, json};
 
+use self::asked::Asked;
 use crate::compare::{Fields, matches};
 use crate::failure::Failure;
 use crate::scenario::{Message, Scenario, Subject};
@@ -23,6 +28,8 @@ use crate::scenario::{Message, Scenario, Subject};
 struct World {
     events: InMemoryEventStore,
     rows: InMemoryReadModel,
+    /// The position of the last event.
+    at: Position,
 }
 
 /// Delivers the given events, then compares what is read.
@@ -30,18 +37,26 @@ pub(crate) fn run(scenario: &Scenario) -> Result<(), Failure> {
     let Some(Subject::Projection(table)) = scenario.subject() else {
         return Err(Failure::NotRun("it must name a projection".into()));
     };
-    // What cannot be read fails before anything is done for it.
-    let table = tables::named(table).ok_or_else(|| Failure::NotRun(format!("there is no table {table}")))?;
-    let world = World::default();
+    let mut world = World::default();
     for event in &scenario.given {
         let commit = world.append(event)?;
         for _ in 0..if scenario.twice { 2 } else { 1 } {
             world.deliver(&commit)?;
         }
     }
+    let sender =
+        scenario.asked_by.clone().flatten().map(|athlete| sender(&world.rows, athlete)).transpose()?;
+    let viewer = match (&scenario.asked_by, &sender) {
+        (None, _) => Viewer::Operator,
+        (Some(_), None) => Viewer::Anonymous,
+        (Some(_), Some(sender)) => Viewer::Athlete(sender),
+    };
+    let no_parameters = Value::Null;
+    let params = scenario.query.as_ref().map_or(&no_parameters, |query| &query.params);
+    let asked = Asked { rows: &world.rows, params, viewer, now: scenario.now };
     let (rows, ordered) = match &scenario.query {
-        Some(query) => (queries::answer(&world.rows, query, scenario.now)?, true),
-        None => (world.rows.rows(table), false),
+        Some(query) => (queries::answer(&query.name, &asked)?, true),
+        None => (tables::rows(table, &asked)?, false),
     };
     let expected = scenario.then["rows"].as_array().cloned().unwrap_or_default();
     if are_as_expected(&expected, &rows, ordered) {
@@ -51,7 +66,7 @@ pub(crate) fn run(scenario: &Scenario) -> Result<(), Failure> {
 }
 
 impl World {
-    fn append(&self, event: &Message) -> Result<Commit, Failure> {
+    fn append(&mut self, event: &Message) -> Result<Commit, Failure> {
         let stream = event.stream.as_deref().unwrap_or("given");
         let stream: StreamName = format!("scenario/{stream}").parse().map_err(not_run)?;
         // Scenarios do not say which command an event came of.
@@ -61,17 +76,27 @@ impl World {
         let metadata: Metadata = serde_json::from_value(metadata).map_err(not_run)?;
         let commit = NewCommit::new(vec![event.encoded()?], metadata)
             .ok_or_else(|| Failure::NotRun("a commit holds an event".into()))?;
-        ready(self.events.append(&stream, Expected::Any, commit))?.map_err(not_run)
+        let mut commit = ready(self.events.append(&stream, Expected::Any, commit))?.map_err(not_run)?;
+        // Events are given in the order in which they came, whatever their times are.
+        self.at = Position::following(commit.metadata.recorded_at, [self.at]);
+        commit.position = self.at;
+        Ok(commit)
     }
 
     fn deliver(&self, commit: &Commit) -> Result<(), Failure> {
-        self.deliver_to(&ChallengesProjection, commit)
+        self.deliver_to(&ChallengesProjection, commit)?;
+        Ok(())
     }
 
     fn deliver_to(&self, projection: &impl Projection, commit: &Commit) -> Result<(), Failure> {
         let projected = ready(project_delivered(projection, &self.events, &self.rows, commit))?;
         projected.map(drop).map_err(not_run)
     }
+}
+
+/// An athlete who asks.
+fn sender(_: &InMemoryReadModel, athlete_id: AthleteId) -> Result<Sender, Failure> {
+    Ok(Sender { athlete_id, name: String::new(), gender: None, clubs: vec![] })
 }
 
 /// Stores in memory are always ready.

@@ -2,8 +2,18 @@
 
 use paceline::read_model::Row;
 use segment_challenge::projections::challenges::{ChallengeRow, CompetitorRow, ExclusionRow};
+use serde_json::Value;
 
-/// The table of this name, if it exists.
-pub(super) fn named(name: &str) -> Option<&'static str> {
-    [ChallengeRow::TABLE, CompetitorRow::TABLE, ExclusionRow::TABLE].into_iter().find(|table| *table == name)
+use super::asked::Asked;
+use crate::failure::Failure;
+
+/// All rows of a table, in any order, with what is derived when they are read.
+pub(super) fn rows(table: &str, asked: &Asked<'_>) -> Result<Vec<Value>, Failure> {
+    let stored = |table: &str| Ok(asked.rows.rows(table));
+    match table {
+        "challenges" => stored(ChallengeRow::TABLE),
+        "challenge_competitors" => stored(CompetitorRow::TABLE),
+        "challenge_exclusions" => stored(ExclusionRow::TABLE),
+        other => Err(Failure::NotRun(format!("there is no table {other}"))),
+    }
 }
