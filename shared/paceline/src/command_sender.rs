@@ -18,6 +18,12 @@ pub trait CommandSender: Send + Sync {
     fn send(&self, commands: &[CommandMessage]) -> impl Future<Output = Result<(), SendError>> + Send;
 }
 
+impl<C: CommandSender> CommandSender for &C {
+    fn send(&self, commands: &[CommandMessage]) -> impl Future<Output = Result<(), SendError>> + Send {
+        C::send(self, commands)
+    }
+}
+
 /// Why commands were not sent, or not all of them.
 #[derive(Debug, thiserror::Error)]
 pub enum SendError {

@@ -15,7 +15,7 @@
 //! | dispatch | load, handle, append; again when another writer came first | [`dispatch`], [`middleware`] |
 //! | event handler | effects outside that follow from events | [`event_handler`], [`on_error`] |
 //! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
-//! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`] |
+//! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`], [`timer_scheduler`] |
 //! | position, log | the order of commits across streams, and reading them in it | [`position`], [`log`] |
 //! | subscriptions | who wants which events; finding what did not reach them | [`subscriptions`], [`checkpoints`], [`reconciler`] |
 //!
@@ -71,6 +71,7 @@ pub mod stream;
 pub mod streams;
 pub mod subscriptions;
 pub mod testing;
+pub mod timer_scheduler;
 pub mod unit_of_work;
 pub mod version;
 
@@ -92,7 +93,8 @@ pub use middleware::{Halt, Middleware};
 pub use new_commit::{NewCommit, NewEvents};
 pub use on_error::OnError;
 pub use position::Position;
-pub use process_manager::{CommandMessage, Outgoing, ProcessManager, Route};
+pub use process_delivery::{PassedOver, ProcessRunner, Receive};
+pub use process_manager::{Answer, CommandMessage, CommandRefused, Outgoing, ProcessManager, Route, Timers};
 pub use process_store::{ProcessStore, ProcessStoreError};
 pub use projection::Projection;
 pub use rewriting::{RewriteError, Rewriting, Rewritten, current_form};
@@ -104,5 +106,6 @@ pub use serde;
 pub use store::{AppendError, Conflict, EventStore, Loaded, Repeated, Snapshot, StoreError};
 pub use stream::{InvalidStreamName, StreamName};
 pub use streams::{StreamInfo, Streams};
+pub use timer_scheduler::{InMemoryTimerScheduler, NoTimers, ScheduleError, TimerScheduler};
 pub use unit_of_work::UnitOfWork;
 pub use version::{Expected, Head, Version};

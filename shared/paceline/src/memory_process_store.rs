@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::process_store::{
-    Finish, InstanceWrite, ProcessStore, ProcessStoreError, Progressed, StoredInstance,
+    Finish, InstanceWrite, ProcessStore, ProcessStoreError, Progressed, Source, StoredInstance,
 };
 use crate::{StreamName, Version};
 
@@ -39,9 +39,10 @@ impl Held {
 
     fn write(&mut self, process_manager: &'static str, write: &InstanceWrite) {
         let stored = StoredInstance {
-            revision: write.known.unwrap_or(0) + 1,
+            revision: write.revision(),
             instance: write.instance.clone(),
             under_way: write.under_way.clone(),
+            timers: write.timers.clone(),
         };
         self.instances.insert((process_manager, write.id.clone()), stored);
     }
@@ -80,9 +81,10 @@ impl ProcessStore for InMemoryProcessStore {
         let mut held = self.held();
         let slot = (finish.process_manager, finish.stream.clone());
         let at = held.checkpoints.get(&slot).copied().unwrap_or_default();
+        let source = Source::Stream(finish.stream.clone());
         let under_way = |id: &String| {
             let instance = held.instances.get(&(finish.process_manager, id.clone()));
-            instance.is_some_and(|instance| instance.under_way.contains_key(finish.stream))
+            instance.is_some_and(|instance| instance.under_way.contains_key(&source))
         };
         let unchanged = at == finish.from
             && finish.written.iter().all(|write| held.is_at(finish.process_manager, write))
@@ -93,7 +95,7 @@ impl ProcessStore for InMemoryProcessStore {
         finish.written.iter().for_each(|write| held.write(finish.process_manager, write));
         for id in &finish.settled {
             if let Some(instance) = held.instances.get_mut(&(finish.process_manager, id.clone())) {
-                instance.under_way.remove(finish.stream);
+                instance.under_way.remove(&source);
                 instance.revision += 1;
             }
         }

@@ -1,13 +1,15 @@
-//! Where process managers keep their instances, their checkpoints and the commands that are still to be sent.
+//! Where process managers keep their instances, their checkpoints, and what is still to be sent and scheduled.
 
 use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
+use std::fmt;
 use std::future::Future;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
-use crate::process_manager::Instance;
+use crate::process_manager::{DueTimer, Instance, PendingTimers};
 use crate::{CommandMessage, StreamName, Version};
 
 /// The most instances that are read or written at once. A part of a commit concerns no more.
@@ -20,8 +22,45 @@ pub struct StoredInstance {
     pub revision: u64,
     /// The instance, its state as JSON.
     pub instance: Instance<Value>,
-    /// For each stream whose delivery is under way: what it has done to this instance so far. Empty at rest.
-    pub under_way: BTreeMap<StreamName, UnderWay>,
+    /// For each delivery that is under way: what it has done to this instance so far. Empty at rest.
+    pub under_way: BTreeMap<Source, UnderWay>,
+    /// The timers that it waits for.
+    pub timers: PendingTimers,
+}
+
+/// Where a delivery comes from: a stream whose events are handled in order, or a timer that is due.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Source {
+    /// A stream.
+    Stream(StreamName),
+    /// A timer, by its id.
+    Timer(Uuid),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stream(stream) => stream.fmt(f),
+            Self::Timer(id) => id.fmt(f),
+        }
+    }
+}
+
+impl From<Source> for String {
+    fn from(source: Source) -> Self {
+        source.to_string()
+    }
+}
+
+impl TryFrom<String> for Source {
+    type Error = uuid::Error;
+
+    /// The name of a stream holds a slash, an id does not.
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let id = text.parse();
+        StreamName::try_from(text).map(Self::Stream).or_else(|_| id.map(Self::Timer))
+    }
 }
 
 /// What a delivery that is not finished has done to an instance.
@@ -30,7 +69,18 @@ pub struct UnderWay {
     /// How far the instance has come in the stream, ahead of the checkpoint.
     pub to: Version,
     /// The commands that came of it and are not known to be sent, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub commands: Vec<Unsent>,
+    /// The timers that it has set and that are not known to be scheduled.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timers: Vec<DueTimer>,
+}
+
+impl UnderWay {
+    /// Whether there is nothing to send and nothing to schedule.
+    pub fn is_done(&self) -> bool {
+        self.commands.is_empty() && self.timers.is_empty()
+    }
 }
 
 /// A command that is not known to be sent.
@@ -61,7 +111,16 @@ pub struct InstanceWrite {
     /// As it is now.
     pub instance: Instance<Value>,
     /// What is under way now.
-    pub under_way: BTreeMap<StreamName, UnderWay>,
+    pub under_way: BTreeMap<Source, UnderWay>,
+    /// The timers that it waits for now.
+    pub timers: PendingTimers,
+}
+
+impl InstanceWrite {
+    /// The revision that it has once it is written.
+    pub fn revision(&self) -> u64 {
+        self.known.unwrap_or(0) + 1
+    }
 }
 
 /// The end of a delivery: the commands are sent, and the checkpoint moves on.
@@ -77,7 +136,7 @@ pub struct Finish<'a> {
     pub to: Version,
     /// Instances that were [saved](ProcessStore::save): nothing of this stream is under way in them any longer.
     pub settled: Vec<String>,
-    /// Instances that gave no commands, and so were not saved before.
+    /// Instances that gave no commands and set no timers, and so were not saved before.
     pub written: Vec<InstanceWrite>,
 }
 
@@ -95,7 +154,8 @@ pub trait ProcessStore: Send + Sync {
         instances: &[String],
     ) -> impl Future<Output = Result<Progressed, ProcessStoreError>> + Send;
 
-    /// Saves an instance with the commands that it has given, before they are sent.
+    /// Saves an instance with the commands that it has given and the timers that it has set, before they are sent and
+    /// scheduled.
     ///
     /// # Errors
     /// [`ProcessStoreError`].
@@ -110,6 +170,30 @@ pub trait ProcessStore: Send + Sync {
     /// # Errors
     /// [`ProcessStoreError`].
     fn finish(&self, finish: &Finish<'_>) -> impl Future<Output = Result<(), ProcessStoreError>> + Send;
+}
+
+/// A store is shared by reference.
+impl<S: ProcessStore> ProcessStore for &S {
+    fn read(
+        &self,
+        process_manager: &'static str,
+        stream: &StreamName,
+        instances: &[String],
+    ) -> impl Future<Output = Result<Progressed, ProcessStoreError>> + Send {
+        S::read(self, process_manager, stream, instances)
+    }
+
+    fn save(
+        &self,
+        process_manager: &'static str,
+        write: &InstanceWrite,
+    ) -> impl Future<Output = Result<(), ProcessStoreError>> + Send {
+        S::save(self, process_manager, write)
+    }
+
+    fn finish(&self, finish: &Finish<'_>) -> impl Future<Output = Result<(), ProcessStoreError>> + Send {
+        S::finish(self, finish)
+    }
 }
 
 /// Why a process store did not do what was asked.

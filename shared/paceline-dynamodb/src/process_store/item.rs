@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use paceline::StreamName;
-use paceline::process_manager::Instance;
+use paceline::process_manager::{Instance, PendingTimers};
 use paceline::process_store::{Finish, InstanceWrite, ProcessStoreError, StoredInstance};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -58,10 +58,15 @@ pub(super) fn instance_item(
         }
         Instance::Stopped => drop(item.insert("status".to_owned(), text("stopped"))),
     }
-    item.insert("revision".to_owned(), number(write.known.unwrap_or(0) + 1));
+    item.insert("revision".to_owned(), number(write.revision()));
     let under_way = serde_json::to_value(&write.under_way)
         .map_err(|error| corrupt(process_manager, &write.id, &error.to_string()))?;
     item.insert("under_way".to_owned(), to_attribute(&under_way));
+    if write.timers != PendingTimers::default() {
+        let timers = serde_json::to_value(&write.timers)
+            .map_err(|error| corrupt(process_manager, &write.id, &error.to_string()))?;
+        item.insert("timers".to_owned(), to_attribute(&timers));
+    }
     match item_bytes(&item) {
         0..=MAX_ITEM_BYTES => Ok(item),
         bytes => Err(ProcessStoreError::TooLarge {
@@ -92,6 +97,10 @@ pub(super) fn stored_instance(
         revision: parse(process_manager, id, "revision", json("revision")?)?,
         instance,
         under_way: parse(process_manager, id, "under_way", json("under_way")?)?,
+        timers: match item.get("timers") {
+            Some(_) => parse(process_manager, id, "timers", json("timers")?)?,
+            None => PendingTimers::default(),
+        },
     })
 }
 

@@ -3,13 +3,13 @@
 
 use jiff::Timestamp;
 use paceline::bank_account::{AccountEvent, AccountId, AccountOpened, MoneyDeposited};
-use paceline::process_delivery::handle_delivered;
 use paceline::process_store::ProcessStore;
 use paceline::projection::project_delivered;
 use paceline::read_model::{Key, ReadModel, ReadModelError, Row};
 use paceline::{
     Commit, EventSet, EventStore, Expected, Identity, InMemoryCommandSender, InMemoryEventStore, Metadata,
-    NewCommit, Outgoing, ProcessManager, Projection, Recorded, Route, StreamName, UnitOfWork, Version,
+    NewCommit, Outgoing, ProcessManager, ProcessRunner, Projection, Receive, Recorded, Route, StreamName,
+    UnitOfWork, Version,
 };
 use paceline_dynamodb::process_store::DynamoProcessStore;
 use paceline_dynamodb::read_model::DynamoReadModel;
@@ -152,6 +152,16 @@ impl ProcessManager for Savings {
     }
 }
 
+const FIRST: Receive = Receive { attempt: 1, now: Timestamp::UNIX_EPOCH };
+
+fn runner<'a>(
+    events: &'a InMemoryEventStore,
+    processes: &'a DynamoProcessStore,
+    sender: &'a InMemoryCommandSender,
+) -> ProcessRunner<Savings, &'a InMemoryEventStore, &'a DynamoProcessStore, &'a InMemoryCommandSender> {
+    ProcessRunner::new(events, processes, sender)
+}
+
 /// Requests of the first delivery: a read, for the commit before a read and a finish, then read, two saves and finish.
 const MANAGING: usize = 7;
 
@@ -165,10 +175,10 @@ async fn a_process_manager_sends_each_command_once_whatever_fails() {
                 let sender = InMemoryCommandSender::new();
                 let (store, commit) = history().await;
                 fail(&plan, at, &fault, times);
-                let _ = handle_delivered::<Savings>(&store, &processes, &sender, &commit).await;
+                let _ = runner(&store, &processes, &sender).deliver(&commit, FIRST).await;
                 plan.next([]);
 
-                handle_delivered::<Savings>(&store, &processes, &sender, &commit).await.unwrap();
+                runner(&store, &processes, &sender).deliver(&commit, FIRST).await.unwrap();
 
                 let so_far =
                     |command: &paceline::CommandMessage| command.command.data["so_far"].as_u64().unwrap();
@@ -193,7 +203,7 @@ async fn a_delivery_makes_no_more_requests_than_the_documentation_says() {
     for event in [AccountOpened { owner: "Ada".into() }.into(), deposit(5)] {
         let commit = append(&store, &[event]).await;
         plan.next([]);
-        handle_delivered::<Savings>(&store, &processes, &sender, &commit).await.unwrap();
+        runner(&store, &processes, &sender).deliver(&commit, FIRST).await.unwrap();
         requests.push(plan.requests());
     }
 

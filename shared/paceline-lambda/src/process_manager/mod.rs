@@ -3,8 +3,7 @@
 pub mod sender;
 
 use lambda_runtime::{LambdaEvent, service_fn};
-use paceline::process_delivery::handle_delivered;
-use paceline::{ProcessManager, ProcessStore, StreamName};
+use paceline::{ProcessManager, ProcessRunner, ProcessStore, Receive, StreamName};
 use paceline_dynamodb::event_store::DynamoEventStore;
 use paceline_dynamodb::process_store::DynamoProcessStore;
 use serde_json::Value;
@@ -12,7 +11,7 @@ use serde_json::Value;
 use self::sender::QueuedCommands;
 use crate::environment::{aws, variable};
 use crate::fifo::Sqs;
-use crate::{logging, subscriber};
+use crate::{edge, logging, subscriber};
 
 /// Runs a process manager on the tables of the environment's `EVENTS_TABLE`, for gaps, and `PROCESSES_TABLE`. `targets`
 /// says to which queue its commands go: for each category of aggregates the variable that holds the queue's URL.
@@ -32,11 +31,12 @@ pub async fn run<P: ProcessManager>(
         sender = sender.to(category, variable(name)?);
     }
     warm_up(&processes).await;
-    let (events, processes, sender) = (&events, &processes, &sender);
+    let events = &events;
+    let runner = &ProcessRunner::<P, _, _, _>::new(events, &processes, &sender);
     let handle = |event: LambdaEvent<Value>| {
         // On the heap: it holds the states of all requests that a delivery can make.
         Box::pin(subscriber::handle_event(P::NAME, events, event.payload, async |commit| {
-            handle_delivered::<P>(events, processes, sender, commit).await
+            runner.deliver(commit, Receive { attempt: 1, now: edge::now() }).await.map(drop)
         }))
     };
     lambda_runtime::run(service_fn(handle)).await

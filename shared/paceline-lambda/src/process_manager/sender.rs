@@ -82,7 +82,8 @@ fn refused(command: &CommandMessage, reason: String) -> SendError {
 
 #[cfg(test)]
 mod tests {
-    use paceline::{Outgoing, Position};
+    use paceline::process_manager::{Because, Sender};
+    use paceline::{Outgoing, Position, Version};
     use serde_json::json;
     use uuid::Uuid;
 
@@ -95,7 +96,12 @@ mod tests {
             correlation_id: Uuid::from_u128(7),
             caused_at: Position::ZERO,
             traceparent: None,
-            sender: "standing-orders".to_owned(),
+            sender: Sender {
+                process_manager: "standing-orders".to_owned(),
+                instance: "ada".to_owned(),
+                because_of: Because::Event { stream: "account/9".parse().unwrap(), version: Version::new(1) },
+                attempt: 1,
+            },
             skipped_refusals: vec![],
             command: Outgoing {
                 stream: stream.parse().unwrap(),

@@ -1,173 +1,214 @@
-//! Takes delivered commits to the instances of a process manager, and the commands that come of them to their
-//! targets.
+//! Takes delivered commits and timers that are due to the instances of a process manager, and what comes of them on:
+//! commands to their targets, timers to the scheduler.
 //!
-//! A delivery goes through four steps, and can be broken off after each and be made again:
+//! The delivery of a commit goes through four steps, and can be broken off after each and be made again:
 //!
 //! 1. read the checkpoint of the stream and the instances that the commit concerns;
-//! 2. save each instance: its state, how far it has come in the stream, and its commands, in one conditional write;
-//! 3. send the commands;
+//! 2. save each instance: its state, how far it has come in the stream, its commands and its timers, in one conditional
+//!    write;
+//! 3. send the commands, schedule the timers;
 //! 4. mark them as sent and move the checkpoint, in one transaction.
 //!
-//! That is 4 requests for a commit that concerns one instance, and 2 for one from which no command follows. When the
-//! delivery is made again, an instance that was saved passes its events over and hands its commands out once more,
-//! under the same ids; the others take them. So it does not matter which instances a crash has left behind. What
-//! another stream's delivery finds unsent in an instance it sends first, so an instance's commands stay in order.
+//! That is 4 requests for a commit that concerns one instance, and 2 for one from which nothing follows; a timer costs
+//! one more, to the scheduler. When the delivery is made again, an instance that was saved passes its events over and
+//! hands its commands out once more, under the same ids; the others take them. So it does not matter which instances a
+//! crash has left behind. What another delivery finds unsent in an instance it sends first, so an instance's commands
+//! stay in order.
+//!
+//! A timer that is due goes the same way, for one instance and without a checkpoint: the instance no longer waits for
+//! it, which is how a repeat is recognised.
 
+mod error;
 mod part;
 mod taken;
 #[cfg(test)]
 mod tests;
+mod timer;
 
+use std::marker::PhantomData;
 use std::pin::pin;
 
 use futures_util::TryStreamExt;
+use futures_util::future::try_join;
+use jiff::Timestamp;
 
+pub use self::error::{HandleError, PassedOver};
 use self::part::{Part, parts_of};
 use self::taken::Taken;
 use crate::command_sender::{CommandSender, SendError};
-use crate::process_store::{Finish, MAX_INSTANCES, ProcessStore, ProcessStoreError, Progressed, Unsent};
-use crate::{CommandMessage, Commit, EventError, EventStore, ProcessManager, StoreError, StreamName};
+use crate::process_store::{Finish, ProcessStore, ProcessStoreError, Progressed, Source, UnderWay, Unsent};
+use crate::timer_scheduler::{NoTimers, ScheduleError, TimerScheduler};
+use crate::{CommandMessage, Commit, EventStore, ProcessManager};
 
 /// How often a delivery is made again when another writer has changed an instance.
 const MAX_ATTEMPTS: u32 = 10;
 
-/// Why a commit was not handled to the end. It can be delivered again.
-#[derive(Debug, thiserror::Error)]
-pub enum HandleError {
-    /// An event cannot be read.
-    #[error(transparent)]
-    Event(#[from] EventError),
-    /// The event store did not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The process store did not answer, or not as it should.
-    #[error(transparent)]
-    Process(#[from] ProcessStoreError),
-    /// A command could not be sent.
-    #[error(transparent)]
-    Send(#[from] SendError),
-    /// A state has no JSON form.
-    #[error("the state of instance {id} cannot be written as JSON: {source}")]
-    State {
-        /// The id of the instance.
-        id: String,
-        /// What serde says.
-        source: serde_json::Error,
-    },
-    /// One event concerns more instances than can be handled at once.
-    #[error("one event concerns {instances} instances, more than {MAX_INSTANCES}")]
-    TooManyInstances {
-        /// How many it concerns.
-        instances: usize,
-    },
-    /// The store does not hold the commit that was delivered, although it was to hold it.
-    #[error("{0} does not reach the delivered commit")]
-    Incomplete(StreamName),
+/// What is known of a message besides its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receive {
+    /// How often it was received, this time included.
+    pub attempt: u32,
+    /// The time.
+    pub now: Timestamp,
 }
 
-/// Takes a delivered commit to a process manager. The delivery is a hint: what was handled before is passed over, and
-/// what is missing before it is read from the store and handled first.
-///
-/// # Errors
-/// [`HandleError`].
-pub async fn handle_delivered<P: ProcessManager>(
-    events: &impl EventStore,
-    processes: &impl ProcessStore,
-    sender: &impl CommandSender,
-    delivered: &Commit,
-) -> Result<(), HandleError> {
-    let mut attempt = 1;
-    loop {
-        match deliver_once::<P>(events, processes, sender, delivered).await {
-            Err(HandleError::Process(ProcessStoreError::Conflict)) if attempt < MAX_ATTEMPTS => attempt += 1,
-            result => return result,
+/// Runs the process manager `P` on an event store, for gaps, a process store, a command sender and, if it sets timers, a
+/// scheduler.
+#[derive(Clone, Debug)]
+pub struct ProcessRunner<P, E, S, C, T = NoTimers> {
+    events: E,
+    processes: S,
+    sender: C,
+    timers: T,
+    process_manager: PhantomData<fn() -> P>,
+}
+
+impl<P: ProcessManager, E, S, C> ProcessRunner<P, E, S, C> {
+    /// A runner of a process manager that sets no timers.
+    pub fn new(events: E, processes: S, sender: C) -> Self {
+        Self { events, processes, sender, timers: NoTimers, process_manager: PhantomData }
+    }
+
+    /// The same with a scheduler.
+    pub fn with_timers<T: TimerScheduler>(self, timers: T) -> ProcessRunner<P, E, S, C, T> {
+        let Self { events, processes, sender, process_manager, .. } = self;
+        ProcessRunner { events, processes, sender, timers, process_manager }
+    }
+}
+
+impl<P, E, S, C, T> ProcessRunner<P, E, S, C, T>
+where
+    P: ProcessManager,
+    E: EventStore,
+    S: ProcessStore,
+    C: CommandSender,
+    T: TimerScheduler,
+{
+    /// Takes a delivered commit to the instances that it concerns. The delivery is a hint: what was handled before is
+    /// passed over, and what is missing before it is read from the store and handled first.
+    ///
+    /// # Errors
+    /// [`HandleError`], which says what is to become of the delivery.
+    pub async fn deliver(
+        &self,
+        delivered: &Commit,
+        receive: Receive,
+    ) -> Result<Vec<PassedOver>, HandleError> {
+        let mut attempt = 1;
+        loop {
+            match self.deliver_once(delivered, receive).await {
+                Err(HandleError::Process(ProcessStoreError::Conflict)) if attempt < MAX_ATTEMPTS => {
+                    attempt += 1
+                }
+                result => return result,
+            }
         }
     }
-}
 
-async fn deliver_once<P: ProcessManager>(
-    events: &impl EventStore,
-    processes: &impl ProcessStore,
-    sender: &impl CommandSender,
-    delivered: &Commit,
-) -> Result<(), HandleError> {
-    let parts = parts_of::<P>(delivered)?;
-    // A commit that concerns no instance needs no write: the next one takes the checkpoint past it.
-    let Some(first) = parts.first() else { return Ok(()) };
-    let progressed = processes.read(P::NAME, &delivered.stream, &first.instances).await?;
-    let at = progressed.checkpoint;
-    if delivered.first_version <= at.next() {
-        return handle_parts::<P>(processes, sender, &parts, Some(progressed)).await;
+    async fn deliver_once(
+        &self,
+        delivered: &Commit,
+        receive: Receive,
+    ) -> Result<Vec<PassedOver>, HandleError> {
+        let parts = parts_of::<P>(delivered)?;
+        // A commit that concerns no instance needs no write: the next one takes the checkpoint past it.
+        let Some(first) = parts.first() else { return Ok(vec![]) };
+        let progressed = self.processes.read(P::NAME, &delivered.stream, &first.instances).await?;
+        let at = progressed.checkpoint;
+        if delivered.first_version <= at.next() {
+            return self.handle_parts(&parts, Some(progressed), receive).await;
+        }
+        let mut passed_over = Vec::new();
+        let mut missing = pin!(self.events.read(&delivered.stream, at));
+        let mut seen = at;
+        while seen < delivered.last_version() {
+            let commit =
+                missing.try_next().await?.ok_or_else(|| HandleError::Incomplete(delivered.stream.clone()))?;
+            seen = commit.last_version();
+            passed_over.extend(self.handle_parts(&parts_of::<P>(&commit)?, None, receive).await?);
+        }
+        Ok(passed_over)
     }
-    let mut missing = pin!(events.read(&delivered.stream, at));
-    let mut seen = at;
-    while seen < delivered.last_version() {
-        let commit =
-            missing.try_next().await?.ok_or_else(|| HandleError::Incomplete(delivered.stream.clone()))?;
-        seen = commit.last_version();
-        handle_parts::<P>(processes, sender, &parts_of::<P>(&commit)?, None).await?;
-    }
-    Ok(())
-}
 
-async fn handle_parts<P: ProcessManager>(
-    processes: &impl ProcessStore,
-    sender: &impl CommandSender,
-    parts: &[Part<P::Event>],
-    mut read: Option<Progressed>,
-) -> Result<(), HandleError> {
-    for part in parts {
-        let progressed = match read.take() {
-            Some(progressed) => progressed,
-            None => processes.read(P::NAME, &part.stream, &part.instances).await?,
+    async fn handle_parts(
+        &self,
+        parts: &[Part<P::Event>],
+        mut read: Option<Progressed>,
+        receive: Receive,
+    ) -> Result<Vec<PassedOver>, HandleError> {
+        let mut passed_over = Vec::new();
+        for part in parts {
+            let progressed = match read.take() {
+                Some(progressed) => progressed,
+                None => self.processes.read(P::NAME, &part.stream, &part.instances).await?,
+            };
+            if progressed.checkpoint < part.to {
+                passed_over.extend(self.handle_part(part, progressed, receive).await?);
+            }
+        }
+        Ok(passed_over)
+    }
+
+    async fn handle_part(
+        &self,
+        part: &Part<P::Event>,
+        mut progressed: Progressed,
+        receive: Receive,
+    ) -> Result<Vec<PassedOver>, HandleError> {
+        let mut passed_over = Vec::new();
+        let mut instances = Vec::with_capacity(part.instances.len());
+        // All of them are handled before one is saved: should one fail, nothing of the part has happened.
+        for id in &part.instances {
+            let source = Source::Stream(part.stream.clone());
+            let mut taken = Taken::<P>::from_store(id, source, progressed.instances.remove(id))?;
+            passed_over.extend(taken.handle(part, receive)?);
+            instances.push((id, taken));
+        }
+        let mut all = UnderWay::default();
+        let mut finish = Finish {
+            process_manager: P::NAME,
+            stream: &part.stream,
+            from: progressed.checkpoint,
+            to: part.to,
+            settled: Vec::new(),
+            written: Vec::new(),
         };
-        if progressed.checkpoint < part.to {
-            handle_part::<P>(processes, sender, part, progressed).await?;
-        }
-    }
-    Ok(())
-}
-
-async fn handle_part<P: ProcessManager>(
-    processes: &impl ProcessStore,
-    sender: &impl CommandSender,
-    part: &Part<P::Event>,
-    mut progressed: Progressed,
-) -> Result<(), HandleError> {
-    let mut unsent: Vec<Unsent> = Vec::new();
-    let mut finish = Finish {
-        process_manager: P::NAME,
-        stream: &part.stream,
-        from: progressed.checkpoint,
-        to: part.to,
-        settled: Vec::new(),
-        written: Vec::new(),
-    };
-    for id in &part.instances {
-        let mut taken = Taken::<P>::from_store(id, &part.stream, progressed.instances.remove(id))?;
-        taken.handle(id, part);
-        unsent.extend(taken.own.commands.iter().cloned());
-        if !taken.changed {
-            if taken.saved {
+        for (id, mut taken) in instances {
+            all.commands.extend(taken.own.commands.iter().cloned());
+            all.timers.extend(taken.own.timers.iter().cloned());
+            if !taken.changed {
+                if taken.saved {
+                    finish.settled.push(id.clone());
+                }
+            } else if taken.own.is_done() && !taken.saved {
+                finish.written.push(taken.write(None)?);
+            } else {
+                self.pass_on(taken.take_left_over()).await?;
+                let own = std::mem::take(&mut taken.own);
+                self.processes.save(P::NAME, &taken.write(Some(own))?).await?;
                 finish.settled.push(id.clone());
             }
-        } else if taken.own.commands.is_empty() {
-            finish.written.push(taken.into_write(id)?);
-        } else {
-            send(sender, taken.unsent_of_other_streams()).await?;
-            taken.under_way.insert(part.stream.clone(), std::mem::take(&mut taken.own));
-            processes.save(P::NAME, &taken.into_write(id)?).await?;
-            finish.settled.push(id.clone());
         }
+        // Across instances too, commands go out in the order of their events.
+        all.commands.sort_by_key(|unsent| unsent.because_of);
+        self.pass_on(all).await?;
+        self.processes.finish(&finish).await?;
+        Ok(passed_over)
     }
-    // Across instances too, commands go out in the order of their events.
-    unsent.sort_by_key(|unsent| unsent.because_of);
-    send(sender, unsent).await?;
-    processes.finish(&finish).await?;
-    Ok(())
-}
 
-async fn send(sender: &impl CommandSender, unsent: Vec<Unsent>) -> Result<(), SendError> {
-    let commands: Vec<CommandMessage> = unsent.into_iter().map(|unsent| unsent.command).collect();
-    if commands.is_empty() { Ok(()) } else { sender.send(&commands).await }
+    /// Sends commands and schedules timers.
+    async fn pass_on(&self, under_way: UnderWay) -> Result<(), HandleError> {
+        let UnderWay { commands, timers, .. } = under_way;
+        let commands: Vec<CommandMessage> =
+            commands.into_iter().map(|Unsent { command, .. }| command).collect();
+        let send = async {
+            if commands.is_empty() { Ok(()) } else { self.sender.send(&commands).await }
+                .map_err(|error: SendError| HandleError::from(error))
+        };
+        let schedule = async {
+            if timers.is_empty() { Ok(()) } else { self.timers.schedule(&timers).await }
+                .map_err(|error: ScheduleError| HandleError::from(error))
+        };
+        try_join(send, schedule).await.map(drop)
+    }
 }

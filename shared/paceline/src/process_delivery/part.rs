@@ -1,55 +1,81 @@
 //! Which events of a commit concern which instances.
 
 use super::HandleError;
+use crate::process_manager::{CommandRefused, Step};
 use crate::process_store::MAX_INSTANCES;
 use crate::{Commit, EventSet, ProcessManager, Recorded, Route, StreamName, Version};
+
+/// Something that concerns instances.
+pub(super) enum Happening<E> {
+    /// An event that the process manager follows.
+    Event(Recorded<E>, Route),
+    /// A command of one of its instances was refused.
+    Refusal(Recorded<CommandRefused>),
+}
+
+impl<E> Happening<E> {
+    pub(super) fn version(&self) -> Version {
+        match self {
+            Self::Event(event, _) => event.version,
+            Self::Refusal(refused) => refused.version,
+        }
+    }
+
+    /// The instances that it concerns.
+    fn instances(&self) -> Vec<&str> {
+        match self {
+            Self::Event(_, route) => route.instances().map(|(id, _)| id).collect(),
+            Self::Refusal(refused) => vec![refused.stream.id()],
+        }
+    }
+}
 
 /// Some events of a commit that are handled at once.
 pub(super) struct Part<E> {
     pub(super) stream: StreamName,
     /// How far it reaches.
     pub(super) to: Version,
-    pub(super) events: Vec<(Recorded<E>, Route)>,
+    pub(super) happenings: Vec<Happening<E>>,
     /// The instances that they concern, each once, in the order in which they come up.
     pub(super) instances: Vec<String>,
 }
 
 impl<E> Part<E> {
-    fn has_room_for(&self, route: &Route) -> bool {
-        self.instances.len() + route.instances().count() <= MAX_INSTANCES
+    fn has_room_for(&self, happening: &Happening<E>) -> bool {
+        self.instances.len() + happening.instances().len() <= MAX_INSTANCES
     }
 
-    fn add(&mut self, event: Recorded<E>, route: Route) {
-        for (id, _) in route.instances() {
+    fn add(&mut self, happening: Happening<E>) {
+        for id in happening.instances() {
             if !self.instances.iter().any(|there| there == id) {
                 self.instances.push(id.to_owned());
             }
         }
-        self.to = event.version;
-        self.events.push((event, route));
+        self.to = happening.version();
+        self.happenings.push(happening);
     }
+}
+
+/// The steps of an instance in a route.
+pub(super) fn steps<'a>(route: &'a Route, id: &'a str) -> impl Iterator<Item = Step> + 'a {
+    route.instances().filter(move |(instance, _)| *instance == id).map(|(_, step)| step)
 }
 
 /// The events of a commit that concern instances, in parts of at most [`MAX_INSTANCES`] of them. One part, as a rule.
 pub(super) fn parts_of<P: ProcessManager>(commit: &Commit) -> Result<Vec<Part<P::Event>>, HandleError> {
     let mut parts: Vec<Part<P::Event>> = Vec::new();
-    if !commit.events.iter().any(|event| P::Event::includes(&event.event_type.name)) {
-        return Ok(parts);
-    }
-    for event in commit.decode::<P::Event>() {
-        let event = event?;
-        let route = P::route(&event.event);
-        match route.instances().count() {
+    for happening in happenings::<P>(commit)? {
+        match happening.instances().len() {
             0 => continue,
             1..=MAX_INSTANCES => {}
             instances => return Err(HandleError::TooManyInstances { instances }),
         }
         match parts.last_mut() {
-            Some(part) if part.has_room_for(&route) => part.add(event, route),
+            Some(part) if part.has_room_for(&happening) => part.add(happening),
             _ => {
-                let (stream, to) = (commit.stream.clone(), event.version);
-                let mut part = Part { stream, to, events: Vec::new(), instances: Vec::new() };
-                part.add(event, route);
+                let (stream, to) = (commit.stream.clone(), happening.version());
+                let mut part = Part { stream, to, happenings: Vec::new(), instances: Vec::new() };
+                part.add(happening);
                 parts.push(part);
             }
         }
@@ -58,4 +84,29 @@ pub(super) fn parts_of<P: ProcessManager>(commit: &Commit) -> Result<Vec<Part<P:
         last.to = commit.last_version();
     }
     Ok(parts)
+}
+
+crate::event_set! {
+    /// What the streams of a process manager's own category hold.
+    enum Refusals { CommandRefused }
+}
+
+fn happenings<P: ProcessManager>(commit: &Commit) -> Result<Vec<Happening<P::Event>>, HandleError> {
+    if commit.stream.category() == P::NAME {
+        let refusals = commit.decode::<Refusals>().map(|refused| {
+            let Recorded { stream, version, position, metadata, event: Refusals::CommandRefused(event) } =
+                refused?;
+            Ok(Happening::Refusal(Recorded { stream, version, position, metadata, event }))
+        });
+        return refusals.collect();
+    }
+    if !commit.events.iter().any(|event| P::Event::includes(&event.event_type.name)) {
+        return Ok(Vec::new());
+    }
+    let events = commit.decode::<P::Event>().map(|event| {
+        let event = event?;
+        let route = P::route(&event.event);
+        Ok(Happening::Event(event, route))
+    });
+    events.collect()
 }

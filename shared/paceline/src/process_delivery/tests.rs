@@ -12,7 +12,7 @@ use crate::bank_account::{AccountEvent, AccountId, AccountOpened, MoneyDeposited
 use crate::process_store::{InstanceWrite, Progressed};
 use crate::{
     EventSet, Expected, Identity, InMemoryCommandSender, InMemoryEventStore, InMemoryProcessStore, Metadata,
-    NewCommit, Outgoing, Route, Version,
+    NewCommit, Outgoing, Route, StreamName, Version,
 };
 
 /// Per owner, and for the bank as a whole: what was paid in. Ends with a withdrawal.
@@ -67,6 +67,16 @@ fn told(sender: &InMemoryCommandSender) -> Vec<(u64, u64)> {
     sender.arrived().iter().map(|command| (number(command, "pence"), number(command, "so_far"))).collect()
 }
 
+const FIRST: Receive = Receive { attempt: 1, now: Timestamp::UNIX_EPOCH };
+
+fn runner<S: ProcessStore, C: CommandSender>(
+    bank: &Bank,
+    processes: S,
+    sender: C,
+) -> ProcessRunner<Savings, &InMemoryEventStore, S, C> {
+    ProcessRunner::new(&bank.events, processes, sender)
+}
+
 #[derive(Default)]
 struct Bank {
     events: InMemoryEventStore,
@@ -75,8 +85,8 @@ struct Bank {
 }
 
 impl Bank {
-    async fn deliver(&self, commit: &Commit) -> Result<(), HandleError> {
-        handle_delivered::<Savings>(&self.events, &self.processes, &self.sender, commit).await
+    async fn deliver(&self, commit: &Commit) -> Result<Vec<PassedOver>, HandleError> {
+        runner(self, &self.processes, &self.sender).deliver(commit, FIRST).await
     }
 
     async fn read(&self, account: &str) -> Progressed {
@@ -259,7 +269,7 @@ async fn a_crash_at_any_step_loses_nothing_and_doubles_nothing() {
             let bank = Bank::default();
             let commit = append(&bank.events, "ACC-1", &[deposit(5), deposit(7)]).await;
             let faulty = Faulty { bank: &bank, calls: AtomicUsize::new(0), failing, after_effect };
-            handle_delivered::<Savings>(&bank.events, &faulty, &faulty, &commit).await.unwrap_err();
+            runner(&bank, &faulty, &faulty).deliver(&commit, FIRST).await.unwrap_err();
 
             bank.deliver(&commit).await.unwrap();
 
@@ -280,7 +290,7 @@ async fn an_event_costs_four_requests_and_two_when_no_command_follows() {
         let commit = append(&bank.events, "ACC-1", &[event]).await;
         let counting =
             Faulty { bank: &bank, calls: AtomicUsize::new(0), failing: usize::MAX, after_effect: false };
-        handle_delivered::<Savings>(&bank.events, &counting, &counting, &commit).await.unwrap();
+        runner(&bank, &counting, &counting).deliver(&commit, FIRST).await.unwrap();
         counting.calls.into_inner()
     };
 

@@ -14,6 +14,7 @@
 
 pub mod event_log_contract;
 pub mod event_store_contract;
+mod instances;
 pub mod process_store_contract;
 pub mod read_model_contract;
 pub mod streams_contract;
@@ -22,8 +23,9 @@ use std::fmt::Debug;
 
 use jiff::Timestamp;
 
-use crate::process_manager::{Instance, Outgoing, ProcessManager, Progress, advance};
-use crate::{Aggregate, EventSet};
+use crate::Aggregate;
+
+pub use instances::{Instances, given_events};
 
 /// An aggregate that has seen these events.
 pub fn given<A: Aggregate>(events: impl IntoIterator<Item = A::Event>) -> Given<A> {
@@ -98,43 +100,5 @@ where
     #[track_caller]
     pub fn then_refused(self, refusal: A::Refusal) {
         assert_eq!(self.result, Err(refusal));
-    }
-}
-
-/// The instances of a process manager after some events.
-#[derive(Debug)]
-pub struct Instances<P> {
-    held: std::collections::BTreeMap<String, Instance<P>>,
-}
-
-/// A process manager that has handled these events.
-pub fn given_events<P: ProcessManager>(events: impl IntoIterator<Item = P::Event>) -> Instances<P> {
-    let mut instances = Instances { held: std::collections::BTreeMap::new() };
-    for event in events {
-        instances.handle(&event);
-    }
-    instances
-}
-
-impl<P: ProcessManager> Instances<P>
-where
-    P::Event: EventSet,
-{
-    /// Takes an event to the instances that it concerns: what it did to the first of them, and the commands of all.
-    pub fn handle(&mut self, event: &P::Event) -> (Progress, Vec<Outgoing>) {
-        let mut first = None;
-        let mut sent = Vec::new();
-        for (id, step) in P::route(event).instances() {
-            let (instance, progress, commands) = advance(self.held.remove(id), step, event);
-            self.held.extend(instance.map(|instance| (id.to_owned(), instance)));
-            first.get_or_insert(progress);
-            sent.extend(commands);
-        }
-        (first.unwrap_or(Progress::Ignored), sent)
-    }
-
-    /// The commands that an event leads to, in order.
-    pub fn when(&mut self, event: impl Into<P::Event>) -> Vec<Outgoing> {
-        self.handle(&event.into()).1
     }
 }

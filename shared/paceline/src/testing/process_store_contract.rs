@@ -16,13 +16,14 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
+use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::bank_account::AccountId;
-use crate::process_manager::Instance;
+use crate::process_manager::{Because, DueTimer, Instance, PendingTimers, Sender};
 use crate::process_store::{
-    Finish, InstanceWrite, ProcessStore, ProcessStoreError, Progressed, UnderWay, Unsent,
+    Finish, InstanceWrite, ProcessStore, ProcessStoreError, Progressed, Source, UnderWay, Unsent,
 };
 use crate::{CommandMessage, Identity, Outgoing, Position, StreamName, Version};
 
@@ -32,6 +33,18 @@ fn stream(account: &str) -> StreamName {
     account.parse::<AccountId>().unwrap().stream()
 }
 
+fn timer() -> DueTimer {
+    let due = Timestamp::UNIX_EPOCH;
+    DueTimer { id: Uuid::from_u128(4), instance: "ada".to_owned(), name: "payment".to_owned(), due }
+}
+
+/// The timers of an instance that waits for one.
+fn pending() -> PendingTimers {
+    let timer = json!({ "id": Uuid::from_u128(4), "due": Timestamp::UNIX_EPOCH, "set_at": 3, "correlation_id": Uuid::from_u128(2) });
+    serde_json::from_value(json!({ "waiting": { "payment": timer }, "active_at": Timestamp::UNIX_EPOCH }))
+        .unwrap()
+}
+
 fn under_way(to: u64) -> UnderWay {
     let savings: AccountId = "SAVINGS".parse().unwrap();
     let command = CommandMessage {
@@ -39,11 +52,20 @@ fn under_way(to: u64) -> UnderWay {
         correlation_id: Uuid::from_u128(2),
         caused_at: Position::new(3),
         traceparent: None,
-        sender: NAME.to_owned(),
+        sender: Sender {
+            process_manager: NAME.to_owned(),
+            instance: "ada".to_owned(),
+            because_of: Because::Event { stream: stream("ACC-1"), version: Version::new(to) },
+            attempt: 1,
+        },
         skipped_refusals: vec!["account_not_found".to_owned()],
         command: Outgoing::to(&savings, "DepositMoney", json!({ "pence": 5, "note": "" })),
     };
-    UnderWay { to: Version::new(to), commands: vec![Unsent { because_of: Version::new(to), command }] }
+    UnderWay {
+        to: Version::new(to),
+        commands: vec![Unsent { because_of: Version::new(to), command }],
+        timers: vec![timer()],
+    }
 }
 
 /// An instance, with what is under way of ACC-1.
@@ -52,8 +74,13 @@ fn instance(known: Option<u64>) -> InstanceWrite {
         id: "ada".to_owned(),
         known,
         instance: Instance::Running(json!({ "pence": 5 })),
-        under_way: BTreeMap::from([(stream("ACC-1"), under_way(1))]),
+        under_way: BTreeMap::from([(source("ACC-1"), under_way(1))]),
+        timers: pending(),
     }
+}
+
+fn source(account: &str) -> Source {
+    Source::Stream(stream(account))
 }
 
 fn finish(stream: &StreamName, from: u64) -> Finish<'_> {
@@ -81,6 +108,20 @@ pub async fn a_saved_instance_is_read_back(store: impl ProcessStore) {
     assert_eq!(read.instances.len(), 1);
     assert_eq!(read.instances["ada"].instance, instance(None).instance);
     assert_eq!(read.instances["ada"].under_way, instance(None).under_way);
+    assert_eq!(read.instances["ada"].timers, instance(None).timers);
+}
+
+pub async fn what_a_timer_leaves_under_way_is_read_back_beside_that_of_a_stream(store: impl ProcessStore) {
+    let mut fired = instance(None);
+    fired.under_way.insert(Source::Timer(Uuid::from_u128(4)), UnderWay { to: Version::ZERO, ..under_way(1) });
+    fired.timers = PendingTimers::default();
+
+    store.save(NAME, &fired).await.unwrap();
+
+    let read = read(&store, "ACC-1").await;
+    assert_eq!(read.instances["ada"].under_way, fired.under_way);
+    assert_eq!(read.instances["ada"].timers, fired.timers);
+    assert_eq!(read.instances["ada"].revision, fired.revision());
 }
 
 pub async fn a_stopped_instance_stays_stopped(store: impl ProcessStore) {
@@ -139,14 +180,14 @@ pub async fn a_delivery_is_finished_though_another_stream_was_there_meanwhile(st
     store.save(NAME, &instance(None)).await.unwrap();
     let revision = read(&store, "ACC-2").await.instances["ada"].revision;
     let mut other = instance(Some(revision));
-    other.under_way.insert(stream("ACC-2"), under_way(7));
+    other.under_way.insert(source("ACC-2"), under_way(7));
     store.save(NAME, &other).await.unwrap();
 
     let account = stream("ACC-1");
     store.finish(&Finish { settled: vec!["ada".to_owned()], ..finish(&account, 0) }).await.unwrap();
 
     let left = &read(&store, "ACC-2").await.instances["ada"];
-    assert_eq!(left.under_way, BTreeMap::from([(stream("ACC-2"), under_way(7))]));
+    assert_eq!(left.under_way, BTreeMap::from([(source("ACC-2"), under_way(7))]));
     assert!(is_conflict(&store.save(NAME, &other).await), "settling is a change that writers must see");
 }
 
@@ -176,6 +217,7 @@ macro_rules! process_store_contract {
         $crate::process_store_contract! { @each $store,
             at_first_there_is_nothing
             a_saved_instance_is_read_back
+            what_a_timer_leaves_under_way_is_read_back_beside_that_of_a_stream
             a_stopped_instance_stays_stopped
             a_writer_who_has_not_seen_the_last_write_is_refused
             a_finished_delivery_leaves_nothing_under_way

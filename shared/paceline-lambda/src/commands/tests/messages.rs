@@ -11,7 +11,12 @@ fn message(command: u128, name: &str, data: &Value, skipped: &[&str]) -> String 
         "command_id": Uuid::from_u128(command),
         "correlation_id": Uuid::from_u128(7),
         "caused_at": 0,
-        "sender": "standing-orders",
+        "sender": {
+            "process_manager": "standing-orders",
+            "instance": "ada",
+            "because_of": { "event": { "stream": "account/ACC-9", "version": 1 } },
+            "attempt": 1,
+        },
         "skipped_refusals": skipped,
         "stream": format!("account/{}", data["account_id"].as_str().unwrap()),
         "type": name,

@@ -16,7 +16,7 @@ pub(crate) fn run<P: ProcessManager>(scenario: &Scenario) -> Result<(), Failure>
         return Err(Failure::NotRun("it must hold one event".into()));
     };
     let (progress, commands) = match event.decode()? {
-        Some(event) => instances.handle(&event),
+        Some(event) => instances.handle(event),
         None => (Progress::Ignored, vec![]),
     };
     let commands: Vec<Value> =
