@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+mod checkpoints;
 mod claims;
 mod costs;
 mod delivery;
