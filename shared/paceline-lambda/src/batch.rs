@@ -1,13 +1,24 @@
 //! Batches of messages from a FIFO queue: handled in order, and acknowledged only when done.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt as _;
+use paceline::OnError;
 use serde::{Deserialize, Serialize};
+
+use crate::fifo::visibility::Wait;
 
 /// How often a queue delivers a message before it sets it aside: `maxReceiveCount` of `infra/fifo-queue.yaml`.
 const MAX_RECEIVES: u32 = 5;
+
+/// How long a message waits after each receive that failed, in seconds. After the last one it does not wait: it is set
+/// aside, and its group goes on.
+const WAITS: [i32; MAX_RECEIVES as usize - 1] = [1, 4, 16, 60];
+
+/// The longest wait, in seconds: SQS allows twelve hours from the receive on, of which Lambda may have used a quarter of
+/// an hour.
+const LONGEST_WAIT: i32 = 12 * 3600 - 15 * 60;
 
 /// A message as SQS hands it over.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -17,6 +28,12 @@ pub struct Message {
     pub message_id: String,
     /// The content.
     pub body: String,
+    /// What this receive of it is called.
+    #[serde(default)]
+    pub receipt_handle: String,
+    /// The queue.
+    #[serde(default, rename = "eventSourceARN")]
+    pub queue_arn: String,
     #[serde(default)]
     attributes: Attributes,
 }
@@ -31,9 +48,29 @@ struct Attributes {
 }
 
 impl Message {
-    fn is_on_its_last_receive(&self) -> bool {
+    /// How often it was received, with this time.
+    pub fn receives(&self) -> u32 {
         let receives = self.attributes.approximate_receive_count.as_deref();
-        receives.and_then(|count| count.parse().ok()).is_some_and(|count: u32| count >= MAX_RECEIVES)
+        receives.and_then(|count| count.parse().ok()).unwrap_or(1)
+    }
+
+    fn is_on_its_last_receive(&self) -> bool {
+        self.receives() >= MAX_RECEIVES
+    }
+
+    /// How long it is to wait, in seconds, when it could not be handled.
+    fn wait(&self, then: OnError) -> i32 {
+        let growing =
+            usize::try_from(self.receives()).ok().and_then(|receives| WAITS.get(receives.max(1) - 1));
+        match (then, growing) {
+            (OnError::Retry, Some(wait)) => *wait,
+            (OnError::RetryAfter(wait), Some(_)) => {
+                let seconds = wait.as_secs() + i64::from(wait.subsec_nanos() > 0);
+                i32::try_from(seconds.max(0)).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT)
+            }
+            // To be received again at once, until the queue sets it aside.
+            (OnError::Stop | OnError::Skip, _) | (_, None) => 0,
+        }
     }
 }
 
@@ -55,33 +92,63 @@ impl BatchResponse {
     pub fn failed(&self) -> impl Iterator<Item = &str> {
         self.batch_item_failures.iter().map(|failure| failure.item_identifier.as_str())
     }
+
+    fn of<'a>(unhandled: impl IntoIterator<Item = &'a Message>) -> Self {
+        let failure = |message: &Message| Failure { item_identifier: message.message_id.clone() };
+        Self { batch_item_failures: unhandled.into_iter().map(failure).collect() }
+    }
 }
 
-/// Handles the messages of a batch, each after those before it. `handle` tells whether a message is done, and has
-/// logged why if it is not. A panic counts as not done.
+/// What became of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Handled {
+    /// The answer to Lambda.
+    pub response: BatchResponse,
+    /// How long those that were not handled are to wait, in the order of the batch.
+    pub waits: Vec<Wait>,
+    /// How many of them the queue sets aside now.
+    pub parked: usize,
+}
+
+/// Handles the messages of a batch, each after those before it. `handle` tells that a message is done or what is to
+/// become of it, and has logged why. [`OnError::Skip`] means that it is done; after a panic it is tried again.
 ///
 /// When one is not done, those after it *in its group* are returned untried: SQS delivers all of them again, in order.
 /// Other groups go on, since FIFO order holds within a group only.
 ///
 /// A message on its last receive is tried all the same: returned untried once more it would be set aside together with
 /// the one that holds it up, which is set aside now.
-pub async fn handle_in_order(messages: &[Message], handle: impl AsyncFn(&Message) -> bool) -> BatchResponse {
-    let mut response = BatchResponse::default();
-    let mut held_up = HashSet::new();
+///
+/// All that a group has not done waits as long as the first of it: while one of its messages is not visible, SQS hands
+/// out none of the group.
+pub async fn handle_in_order(
+    messages: &[Message],
+    handle: impl AsyncFn(&Message) -> Result<(), OnError>,
+) -> Handled {
+    let mut handled = Handled::default();
+    let mut unhandled = Vec::new();
+    let mut held_up: HashMap<Option<&str>, i32> = HashMap::new();
     for message in messages {
         let group = message.attributes.message_group_id.as_deref();
-        let tried = !held_up.contains(&group) || message.is_on_its_last_receive();
-        let done = tried
-            && AssertUnwindSafe(handle(message)).catch_unwind().await.unwrap_or_else(|_| {
+        if !held_up.contains_key(&group) || message.is_on_its_last_receive() {
+            let tried = AssertUnwindSafe(handle(message)).catch_unwind().await.unwrap_or_else(|_| {
                 tracing::error!(message_id = message.message_id, "the handler panicked");
-                false
+                Err(OnError::Retry)
             });
-        if !done {
-            held_up.insert(group);
-            response.batch_item_failures.push(Failure { item_identifier: message.message_id.clone() });
+            match tried {
+                Ok(()) | Err(OnError::Skip) => continue,
+                Err(then) => {
+                    held_up.entry(group).or_insert_with(|| message.wait(then));
+                    handled.parked += usize::from(message.is_on_its_last_receive());
+                }
+            }
         }
+        let seconds = held_up.get(&group).copied().unwrap_or_default();
+        handled.waits.push(Wait { receipt_handle: message.receipt_handle.clone(), seconds });
+        unhandled.push(message);
     }
-    response
+    handled.response = BatchResponse::of(unhandled);
+    handled
 }
 
 /// Handles the messages of a batch group by group, those of one group together. `handle` tells of each message in turn
@@ -116,15 +183,14 @@ pub async fn handle_by_group(
             rest = if untried.iter().any(|message| message.is_on_its_last_receive()) { untried } else { &[] };
         }
     }
-    let not_done = messages.iter().filter(|message| !done.contains(message.message_id.as_str()));
-    let failure = |message: &Message| Failure { item_identifier: message.message_id.clone() };
-    BatchResponse { batch_item_failures: not_done.map(failure).collect() }
+    BatchResponse::of(messages.iter().filter(|message| !done.contains(message.message_id.as_str())))
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::Mutex;
 
+    use jiff::SignedDuration;
     use serde_json::json;
 
     use super::*;
@@ -133,23 +199,83 @@ mod tests {
     fn batch(messages: &[&str]) -> Vec<Message> {
         let message = |text: &&str| {
             let (group, id) = text.split_once('/').unwrap();
-            let receives = if id.ends_with('!') { "5" } else { "1" };
-            let attributes = json!({ "MessageGroupId": group, "ApproximateReceiveCount": receives });
-            serde_json::from_value(json!({ "messageId": id, "body": "", "attributes": attributes })).unwrap()
+            received(group, id, if id.ends_with('!') { 5 } else { 1 })
         };
         messages.iter().map(message).collect()
+    }
+
+    fn received(group: &str, id: &str, times: u32) -> Message {
+        let attributes = json!({ "MessageGroupId": group, "ApproximateReceiveCount": times.to_string() });
+        let message = json!({ "messageId": id, "receiptHandle": id, "body": "", "attributes": attributes });
+        serde_json::from_value(message).unwrap()
+    }
+
+    /// How long each is to wait, and how many are parked, when these fail.
+    async fn waits(messages: &[Message], failing: &[&str], then: OnError) -> (Vec<(String, i32)>, usize) {
+        let handled = handle_in_order(messages, async |message| {
+            if failing.contains(&message.message_id.as_str()) { Err(then) } else { Ok(()) }
+        })
+        .await;
+        let wait = |wait: Wait| (wait.receipt_handle, wait.seconds);
+        (handled.waits.into_iter().map(wait).collect(), handled.parked)
+    }
+
+    fn of(id: &str, seconds: i32) -> (String, i32) {
+        (id.to_owned(), seconds)
+    }
+
+    #[tokio::test]
+    async fn a_retry_waits_longer_each_time_and_the_last_one_parks_at_once() {
+        for (times, wait, parked) in [(1, 1, 0), (2, 4, 0), (3, 16, 0), (4, 60, 0), (5, 0, 1), (6, 0, 1)] {
+            let messages = [received("a", "1", times)];
+            assert_eq!(waits(&messages, &["1"], OnError::Retry).await, (vec![of("1", wait)], parked));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_retry_after_a_time_waits_that_long_within_what_sqs_allows() {
+        let after = |milliseconds| OnError::RetryAfter(SignedDuration::from_millis(milliseconds));
+        for (milliseconds, wait) in [(-5, 0), (0, 0), (200, 1), (7_000, 7), (i64::MAX, 42_300)] {
+            let messages = [received("a", "1", 2)];
+            assert_eq!(waits(&messages, &["1"], after(milliseconds)).await, (vec![of("1", wait)], 0));
+        }
+        assert_eq!(waits(&[received("a", "1", 5)], &["1"], after(7_000)).await, (vec![of("1", 0)], 1));
+    }
+
+    #[tokio::test]
+    async fn what_is_stopped_does_not_wait_and_what_is_skipped_is_done() {
+        let messages = batch(&["a/1", "a/2"]);
+
+        assert_eq!(waits(&messages, &["1"], OnError::Stop).await, (vec![of("1", 0), of("2", 0)], 0));
+        assert_eq!(waits(&messages, &["1"], OnError::Skip).await, (vec![], 0));
+    }
+
+    #[tokio::test]
+    async fn what_a_group_has_not_done_waits_as_long_as_the_first_of_it() {
+        let messages = [
+            received("a", "1", 3),
+            received("b", "2", 1),
+            received("a", "3", 1),
+            received("b", "4", 4),
+            received("a", "5", 5),
+        ];
+
+        let waits = waits(&messages, &["1", "2", "5"], OnError::Retry).await;
+
+        assert_eq!(waits, (vec![of("1", 16), of("2", 1), of("3", 16), of("4", 1), of("5", 16)], 1));
     }
 
     /// Which were tried, and which were reported, when these fail.
     async fn handled(messages: &[&str], failing: &[&str]) -> (Vec<String>, Vec<String>) {
         let tried = Mutex::new(vec![]);
         let batch = batch(messages);
-        let response = handle_in_order(&batch, async |message| {
+        let handled = handle_in_order(&batch, async |message| {
             tried.lock().unwrap().push(message.message_id.clone());
-            !failing.contains(&message.message_id.as_str())
+            let fails = failing.contains(&message.message_id.as_str());
+            if fails { Err(OnError::Retry) } else { Ok(()) }
         })
         .await;
-        (tried.into_inner().unwrap(), response.failed().map(str::to_owned).collect())
+        (tried.into_inner().unwrap(), handled.response.failed().map(str::to_owned).collect())
     }
 
     #[test]
@@ -226,14 +352,14 @@ mod tests {
     async fn a_panic_is_a_failure_of_its_message_alone() {
         let batch = batch(&["a/1", "b/2"]);
 
-        let response = handle_in_order(&batch, async |message| match message.message_id.as_str() {
+        let handled = handle_in_order(&batch, async |message| match message.message_id.as_str() {
             "1" => panic!("a handler's mistake"),
-            _ => true,
+            _ => Ok(()),
         })
         .await;
 
         assert_eq!(
-            serde_json::to_value(response).unwrap(),
+            serde_json::to_value(handled.response).unwrap(),
             json!({ "batchItemFailures": [{ "itemIdentifier": "1" }] })
         );
     }

@@ -4,12 +4,12 @@
 //! | function | module |
 //! | --- | --- |
 //! | any: what it is handed | [`event`], [`batch`] |
-//! | any: JSON logs | [`logging`] |
+//! | any: JSON logs, metrics | [`logging`], [`metrics`] |
 //! | any: settings and clients | [`environment`], [`edge`] |
 //! | takes commands, by HTTP and by queue | [`commands`] |
 //! | answers queries by HTTP | [`http::queries`] |
 //! | sends commits to subscribers | [`relay`] |
-//! | follows events | [`projection`], [`process_manager`], both a [`subscriber`] |
+//! | follows events | [`event_handler`], [`projection`], [`process_manager`], each a [`subscriber`] |
 //! | sends to queues | [`fifo`] |
 
 pub mod batch;
@@ -17,9 +17,11 @@ pub mod commands;
 pub mod edge;
 pub mod environment;
 pub mod event;
+pub mod event_handler;
 pub mod fifo;
 pub mod http;
 pub mod logging;
+pub mod metrics;
 pub mod process_manager;
 pub mod projection;
 pub mod relay;

@@ -8,6 +8,7 @@ use paceline_dynamodb::read_model::DynamoReadModel;
 use serde_json::Value;
 
 use crate::environment::{aws, variable, warm_up};
+use crate::fifo::Sqs;
 use crate::{logging, subscriber};
 
 /// Runs a projection on the tables of the environment's `EVENTS_TABLE`, for gaps, and `READ_MODEL_TABLE`.
@@ -16,15 +17,18 @@ use crate::{logging, subscriber};
 /// A setting that is missing, or that of the Lambda runtime.
 pub async fn run<P: Projection>(projection: P) -> Result<(), lambda_runtime::Error> {
     logging::start();
-    let client = aws_sdk_dynamodb::Client::new(&aws().await);
+    let config = aws().await;
+    let client = aws_sdk_dynamodb::Client::new(&config);
+    let queue = Sqs(aws_sdk_sqs::Client::new(&config));
     let events = DynamoEventStore::new(client.clone(), variable("EVENTS_TABLE")?);
     let rows = DynamoReadModel::new(client, variable("READ_MODEL_TABLE")?);
     warm_up(&rows).await;
-    let (projection, events, rows) = (&projection, &events, &rows);
+    let (projection, events, rows, queue) = (&projection, &events, &rows, &queue);
     let handle = |event: LambdaEvent<Value>| {
         // On the heap: it holds the states of all requests that a delivery can make.
-        Box::pin(subscriber::handle_event(P::NAME, events, event.payload, async |commit| {
-            project_delivered(projection, events, rows, commit).await.map(drop)
+        Box::pin(subscriber::handle_commits(P::NAME, events, queue, event.payload, async |delivered| {
+            project_delivered(projection, events, rows, &delivered.commit).await?;
+            Ok(())
         }))
     };
     lambda_runtime::run(service_fn(handle)).await

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard};
 
-use super::{FifoMessage, FifoQueues, QueueError, Rejected};
+use super::{FifoMessage, FifoQueues, QueueError, Rejected, Visibility, Wait};
 
 /// FIFO queues that drop repeats and can be told to fail.
 #[derive(Debug, Default)]
@@ -17,6 +17,7 @@ struct State {
     /// Parts of bodies that are rejected.
     rejected: HashSet<String>,
     cut_off: HashSet<String>,
+    waits: Vec<(String, Wait)>,
     requests: usize,
 }
 
@@ -50,6 +51,11 @@ impl InMemoryQueues {
         self.messages(queue_url).into_iter().map(|message| message.body.to_string()).collect()
     }
 
+    /// The messages that were put back, with their queue.
+    pub(crate) fn waits(&self) -> Vec<(String, Wait)> {
+        self.state().waits.clone()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap()
     }
@@ -75,5 +81,18 @@ impl FifoQueues for InMemoryQueues {
             }
         }
         Ok(rejected)
+    }
+}
+
+impl Visibility for InMemoryQueues {
+    async fn postpone(&self, queue_arn: &str, waits: &[Wait]) -> Result<(), QueueError> {
+        let mut state = self.state();
+        state.requests += 1;
+        assert!((1..=10).contains(&waits.len()), "a batch of {}", waits.len());
+        if state.cut_off.contains(queue_arn) {
+            return Err(QueueError("the queue is cut off".into()));
+        }
+        state.waits.extend(waits.iter().map(|wait| (queue_arn.to_owned(), wait.clone())));
+        Ok(())
     }
 }

@@ -11,7 +11,8 @@ use serde_json::Value;
 use self::sender::QueuedCommands;
 use crate::environment::{aws, variable};
 use crate::fifo::Sqs;
-use crate::{edge, logging, subscriber};
+use crate::subscriber::{Failure, handle_commits};
+use crate::{edge, logging};
 
 /// Runs a process manager on the tables of the environment's `EVENTS_TABLE`, for gaps, and `PROCESSES_TABLE`. `targets`
 /// says to which queue its commands go: for each category of aggregates the variable that holds the queue's URL.
@@ -26,17 +27,20 @@ pub async fn run<P: ProcessManager>(
     let client = aws_sdk_dynamodb::Client::new(&config);
     let events = DynamoEventStore::new(client.clone(), variable("EVENTS_TABLE")?);
     let processes = DynamoProcessStore::new(client, variable("PROCESSES_TABLE")?);
-    let mut sender = QueuedCommands::new(Sqs(aws_sdk_sqs::Client::new(&config)));
+    let queue = Sqs(aws_sdk_sqs::Client::new(&config));
+    let mut sender = QueuedCommands::new(queue.clone());
     for (category, name) in targets {
         sender = sender.to(category, variable(name)?);
     }
     warm_up(&processes).await;
-    let events = &events;
+    let (events, queue) = (&events, &queue);
     let runner = &ProcessRunner::<P, _, _, _>::new(events, &processes, &sender);
     let handle = |event: LambdaEvent<Value>| {
         // On the heap: it holds the states of all requests that a delivery can make.
-        Box::pin(subscriber::handle_event(P::NAME, events, event.payload, async |commit| {
-            runner.deliver(commit, Receive { attempt: 1, now: edge::now() }).await.map(drop)
+        Box::pin(handle_commits(P::NAME, events, queue, event.payload, async |delivered| {
+            let receive = Receive { attempt: delivered.attempt, now: edge::now() };
+            let handled = runner.deliver(&delivered.commit, receive).await;
+            handled.map(drop).map_err(|error| Failure { reason: error.to_string(), then: error.on_error() })
         }))
     };
     lambda_runtime::run(service_fn(handle)).await

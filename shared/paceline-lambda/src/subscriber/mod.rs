@@ -1,82 +1,73 @@
 //! Subscribers: functions that follow events, each by a FIFO queue of its own that the relay fills.
+//!
+//! | a message that was not handled | comes again |
+//! | --- | --- |
+//! | [`Retry`](paceline::OnError::Retry) | after 1, 4, 16 and 60 seconds |
+//! | [`RetryAfter`](paceline::OnError::RetryAfter) | after that time |
+//! | [`Stop`](paceline::OnError::Stop) | at once |
+//!
+//! All that comes behind it in its group waits as long; other groups go on. Received for the fifth time, it is set aside
+//! with the queue's dead letters, and its stream is *parked*: the next commit of the stream makes the subscriber try
+//! what is missing first, and so does the message when it is redriven.
 
 pub mod delivery;
+mod failure;
+mod messages;
 #[cfg(test)]
 mod tests;
 
+use std::sync::{Mutex, PoisonError};
+
 use paceline::{Commit, EventStore};
 use serde_json::Value;
-use tracing::Instrument as _;
-use tracing::field::{Empty, display};
+use tracing::field::display;
 
-use self::delivery::{Delivery, DeliveryError};
-use crate::batch::{BatchResponse, Message, handle_in_order};
-use crate::event::{Event, UnknownEvent};
+use self::delivery::Delivery;
+pub use self::failure::Failure;
+pub use self::messages::handle_messages;
+use crate::batch::{BatchResponse, Message};
+use crate::edge;
+use crate::event::UnknownEvent;
+use crate::fifo::Visibility;
+use crate::metrics::{self, Metric};
 
-/// Why a message was not handled. It is delivered again, and in the end set aside with the queue's dead letters. The
-/// next commit of its stream makes the subscriber try this one first.
-#[derive(Debug, thiserror::Error)]
-enum MessageError<E> {
-    /// No code can ever read it.
-    #[error("it cannot be read: {0}")]
-    Unreadable(#[from] serde_json::Error),
-    /// The commit that it points to is not at hand.
-    #[error(transparent)]
-    Delivery(#[from] DeliveryError),
-    /// The subscriber did not handle it.
-    #[error("{0}")]
-    Handler(E),
+/// A commit that was delivered to a subscriber.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivered {
+    /// The commit.
+    pub commit: Commit,
+    /// How often it was delivered, with this time.
+    pub attempt: u32,
 }
 
-/// Hands a batch of messages of Lambda's to a subscriber of this name: which of them were not handled.
+/// Hands the commits of an event of Lambda's to a subscriber of this name: which messages were not handled.
 ///
 /// # Errors
 /// [`UnknownEvent`] for an event that holds no messages.
-pub async fn handle_event<E: std::fmt::Display>(
+pub async fn handle_commits(
     subscriber: &'static str,
     store: &impl EventStore,
+    queue: &impl Visibility,
     event: Value,
-    handle: impl AsyncFn(&Commit) -> Result<(), E>,
+    handle: impl AsyncFn(&Delivered) -> Result<(), Failure>,
 ) -> Result<BatchResponse, UnknownEvent> {
-    match Event::read(event)? {
-        Event::Messages(messages) => Ok(handle_messages(subscriber, store, &messages, handle).await),
-        Event::Request(_) => {
-            Err(UnknownEvent::Unknown("a request, for a function without routes".to_owned()))
-        }
-    }
-}
-
-async fn handle_messages<E: std::fmt::Display>(
-    subscriber: &'static str,
-    store: &impl EventStore,
-    messages: &[Message],
-    handle: impl AsyncFn(&Commit) -> Result<(), E>,
-) -> BatchResponse {
-    handle_in_order(messages, async |message| {
-        let span = tracing::info_span!(
-            "delivery",
-            handler = subscriber,
-            message_id = message.message_id,
-            stream = Empty,
-            version = Empty,
-            correlation_id = Empty,
-            causation_id = Empty,
-        );
-        let handled = handle_message(store, message, &handle).instrument(span.clone()).await;
-        match &handled {
-            Ok(()) => tracing::info!(parent: &span, "handled"),
-            Err(reason) => tracing::error!(parent: &span, %reason, "the message was not handled"),
-        }
-        handled.is_ok()
+    let lags = Mutex::new(Vec::new());
+    let response = handle_messages(subscriber, queue, event, async |message| {
+        let delivered = read(store, message).await?;
+        handle(&delivered).await?;
+        let lag = edge::now().duration_since(delivered.commit.metadata.recorded_at);
+        let lag = i64::try_from(lag.as_millis()).unwrap_or(i64::MAX);
+        lags.lock().unwrap_or_else(PoisonError::into_inner).push(lag);
+        Ok(())
     })
-    .await
+    .await?;
+    metrics::record(Metric::Lag, &lags.into_inner().unwrap_or_else(PoisonError::into_inner));
+    Ok(response)
 }
 
-async fn handle_message<E>(
-    store: &impl EventStore,
-    message: &Message,
-    handle: &impl AsyncFn(&Commit) -> Result<(), E>,
-) -> Result<(), MessageError<E>> {
+/// The commit of a message. What cannot be read is set aside in the end; the next commit of its stream makes the
+/// subscriber read it from the store.
+async fn read(store: &impl EventStore, message: &Message) -> Result<Delivered, Failure> {
     let delivery: Delivery = serde_json::from_str(&message.body)?;
     let span = tracing::Span::current();
     let place = delivery.place();
@@ -86,5 +77,5 @@ async fn handle_message<E>(
     span.record("version", commit.last_version().number());
     span.record("correlation_id", display(commit.metadata.correlation_id));
     span.record("causation_id", display(commit.metadata.causation_id));
-    handle(&commit).await.map_err(MessageError::Handler)
+    Ok(Delivered { commit, attempt: message.receives() })
 }

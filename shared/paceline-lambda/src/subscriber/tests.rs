@@ -4,11 +4,15 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 use paceline::bank_account::{AccountEvent, AccountId, MoneyDeposited};
-use paceline::{EventSet as _, Expected, Identity as _, InMemoryEventStore, Metadata, NewCommit};
+use paceline::{EventSet as _, Expected, Identity as _, InMemoryEventStore, Metadata, NewCommit, OnError};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
+use crate::fifo::Wait;
+use crate::fifo::testing::InMemoryQueues;
+
+const QUEUE: &str = "arn:aws:sqs:eu-west-1:000000000000:dev-balances.fifo";
 
 async fn append(store: &InMemoryEventStore, account: &str, pence: u64) -> Commit {
     let id = Uuid::from_u128(1);
@@ -22,7 +26,7 @@ async fn append(store: &InMemoryEventStore, account: &str, pence: u64) -> Commit
 }
 
 fn record(id: &str, group: &str, body: &str) -> Value {
-    json!({ "eventSource": "aws:sqs", "messageId": id, "body": body,
+    json!({ "eventSource": "aws:sqs", "eventSourceARN": QUEUE, "messageId": id, "receiptHandle": id, "body": body,
         "attributes": { "MessageGroupId": group, "ApproximateReceiveCount": "1" } })
 }
 
@@ -32,11 +36,21 @@ async fn handled(
     records: &[Value],
     failing: &[&str],
 ) -> (Vec<String>, Vec<String>) {
+    handled_from(&InMemoryQueues::default(), store, records, failing).await
+}
+
+async fn handled_from(
+    queue: &InMemoryQueues,
+    store: &InMemoryEventStore,
+    records: &[Value],
+    failing: &[&str],
+) -> (Vec<String>, Vec<String>) {
     let seen = Mutex::new(vec![]);
-    let response = handle_event("balances", store, json!({ "Records": records }), async |commit: &Commit| {
-        let place = format!("{}@{}", commit.stream, commit.first_version);
+    let event = json!({ "Records": records });
+    let response = handle_commits("balances", store, queue, event, async |delivered| {
+        let place = format!("{}@{}", delivered.commit.stream, delivered.commit.first_version);
         if failing.contains(&place.as_str()) {
-            return Err("the test wants it so");
+            return Err(Failure { reason: "the test wants it so".to_owned(), then: OnError::Retry });
         }
         seen.lock().unwrap().push(place);
         Ok(())
@@ -66,6 +80,38 @@ async fn a_failure_holds_up_its_stream_and_no_other() {
 
     assert_eq!(seen, ["account/B@1", "account/B@2"]);
     assert_eq!(failed, ["1", "3"]);
+}
+
+#[tokio::test]
+async fn what_was_not_handled_is_put_back_for_a_while() {
+    let store = InMemoryEventStore::new();
+    let queue = InMemoryQueues::default();
+    let records = [
+        delivery(&store, "1", "A").await,
+        delivery(&store, "2", "B").await,
+        delivery(&store, "3", "A").await,
+    ];
+
+    handled_from(&queue, &store, &records, &["account/A@1"]).await;
+
+    let put_back = |id: &str| (QUEUE.to_owned(), Wait { receipt_handle: id.to_owned(), seconds: 1 });
+    assert_eq!(queue.waits(), ["1", "3"].map(put_back));
+}
+
+#[tokio::test]
+async fn a_queue_that_does_not_put_back_changes_nothing_else() {
+    let store = InMemoryEventStore::new();
+    let queue = InMemoryQueues::default();
+    queue.cut_off(QUEUE);
+
+    let records = [delivery(&store, "1", "A").await, delivery(&store, "2", "B").await];
+    let (seen, failed) = handled_from(&queue, &store, &records, &["account/A@1"]).await;
+
+    assert_eq!((seen, failed), (vec!["account/B@1".to_owned()], vec!["1".to_owned()]));
+    assert_eq!(queue.requests(), 1);
+
+    handled_from(&queue, &store, &records, &[]).await;
+    assert_eq!(queue.requests(), 1, "nothing is to be put back");
 }
 
 #[tokio::test]
@@ -99,7 +145,8 @@ async fn an_event_without_messages_fails_the_invocation() {
     let store = InMemoryEventStore::new();
 
     let request = json!({ "httpMethod": "GET", "resource": "/", "path": "/" });
-    let handled = handle_event("balances", &store, request, async |_: &Commit| Ok::<(), &str>(())).await;
+    let queue = InMemoryQueues::default();
+    let handled = handle_commits("balances", &store, &queue, request, async |_| Ok(())).await;
 
     assert!(handled.is_err());
 }
