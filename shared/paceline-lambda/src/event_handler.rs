@@ -6,6 +6,7 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use paceline::event_handler::handle_delivered;
 use paceline::read_model::ReadModel;
 use paceline::{BatchFailed, EventHandler, EventStore, OnError, Recorded, Start, Streams};
+use paceline_dynamodb::checkpoints::DynamoCheckpoints;
 use paceline_dynamodb::event_store::DynamoEventStore;
 use paceline_dynamodb::read_model::DynamoReadModel;
 use serde_json::Value;
@@ -27,12 +28,14 @@ pub async fn run<H: EventHandler>(handler: H) -> Result<(), lambda_runtime::Erro
     let client = aws_sdk_dynamodb::Client::new(&config);
     let queue = Sqs(aws_sdk_sqs::Client::new(&config));
     let events = DynamoEventStore::new(client.clone(), variable("EVENTS_TABLE")?);
-    let checkpoints = DynamoReadModel::new(client, variable("READ_MODEL_TABLE")?);
+    let table = variable("READ_MODEL_TABLE")?;
+    let confirmed = &DynamoCheckpoints::of_read_model(client.clone(), &table);
+    let checkpoints = DynamoReadModel::new(client, table);
     warm_up(&checkpoints).await;
     let (handler, events, checkpoints, queue) = (&handler, &events, &checkpoints, &queue);
     let handle = |event: LambdaEvent<Value>| {
         // On the heap: it holds the states of all requests that a delivery can make.
-        Box::pin(handle_commits(H::NAME, events, queue, event.payload, async |delivered| {
+        Box::pin(handle_commits(H::NAME, events, confirmed, queue, event.payload, async |delivered| {
             deliver(handler, events, checkpoints, delivered).await
         }))
     };

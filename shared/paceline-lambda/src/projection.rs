@@ -3,6 +3,7 @@
 use lambda_runtime::{LambdaEvent, service_fn};
 use paceline::Projection;
 use paceline::projection::project_delivered;
+use paceline_dynamodb::checkpoints::DynamoCheckpoints;
 use paceline_dynamodb::event_store::DynamoEventStore;
 use paceline_dynamodb::read_model::DynamoReadModel;
 use serde_json::Value;
@@ -21,15 +22,24 @@ pub async fn run<P: Projection>(projection: P) -> Result<(), lambda_runtime::Err
     let client = aws_sdk_dynamodb::Client::new(&config);
     let queue = Sqs(aws_sdk_sqs::Client::new(&config));
     let events = DynamoEventStore::new(client.clone(), variable("EVENTS_TABLE")?);
-    let rows = DynamoReadModel::new(client, variable("READ_MODEL_TABLE")?);
+    let table = variable("READ_MODEL_TABLE")?;
+    let checkpoints = &DynamoCheckpoints::of_read_model(client.clone(), &table);
+    let rows = DynamoReadModel::new(client, table);
     warm_up(&rows).await;
     let (projection, events, rows, queue) = (&projection, &events, &rows, &queue);
     let handle = |event: LambdaEvent<Value>| {
         // On the heap: it holds the states of all requests that a delivery can make.
-        Box::pin(subscriber::handle_commits(P::NAME, events, queue, event.payload, async |delivered| {
-            project_delivered(projection, events, rows, &delivered.commit).await?;
-            Ok(())
-        }))
+        Box::pin(subscriber::handle_commits(
+            P::NAME,
+            events,
+            checkpoints,
+            queue,
+            event.payload,
+            async |delivered| {
+                project_delivered(projection, events, rows, &delivered.commit).await?;
+                Ok(())
+            },
+        ))
     };
     lambda_runtime::run(service_fn(handle)).await
 }

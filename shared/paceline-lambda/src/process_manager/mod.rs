@@ -4,6 +4,7 @@ pub mod sender;
 
 use lambda_runtime::{LambdaEvent, service_fn};
 use paceline::{ProcessManager, ProcessRunner, ProcessStore, Receive, StreamName};
+use paceline_dynamodb::checkpoints::DynamoCheckpoints;
 use paceline_dynamodb::event_store::DynamoEventStore;
 use paceline_dynamodb::process_store::DynamoProcessStore;
 use serde_json::Value;
@@ -26,7 +27,9 @@ pub async fn run<P: ProcessManager>(
     let config = aws().await;
     let client = aws_sdk_dynamodb::Client::new(&config);
     let events = DynamoEventStore::new(client.clone(), variable("EVENTS_TABLE")?);
-    let processes = DynamoProcessStore::new(client, variable("PROCESSES_TABLE")?);
+    let table = variable("PROCESSES_TABLE")?;
+    let checkpoints = &DynamoCheckpoints::of_processes(client.clone(), &table);
+    let processes = DynamoProcessStore::new(client, table);
     let queue = Sqs(aws_sdk_sqs::Client::new(&config));
     let mut sender = QueuedCommands::new(queue.clone());
     for (category, name) in targets {
@@ -37,7 +40,7 @@ pub async fn run<P: ProcessManager>(
     let runner = &ProcessRunner::<P, _, _, _>::new(events, &processes, &sender);
     let handle = |event: LambdaEvent<Value>| {
         // On the heap: it holds the states of all requests that a delivery can make.
-        Box::pin(handle_commits(P::NAME, events, queue, event.payload, async |delivered| {
+        Box::pin(handle_commits(P::NAME, events, checkpoints, queue, event.payload, async |delivered| {
             let receive = Receive { attempt: delivered.attempt, now: edge::now() };
             let handled = runner.deliver(&delivered.commit, receive).await;
             handled.map(drop).map_err(|error| Failure { reason: error.to_string(), then: error.on_error() })

@@ -86,5 +86,5 @@ impl Content {
 fn place(image: &Value) -> Option<Place> {
     let stream: StreamName = image.pointer("/stream/S")?.as_str()?.parse().ok()?;
     let first_version = image.pointer("/version/N")?.as_str()?.parse().ok().map(Version::new)?;
-    Some(Place { stream, first_version })
+    Some(Place { stream, first_version, confirm: false })
 }

@@ -59,7 +59,7 @@ fn again_from(record: &str) -> Value {
 fn sent(relay: &Relay<InMemoryQueues>, subscriber: &str) -> Vec<String> {
     let place = |message: FifoMessage| {
         let delivery: Delivery = serde_json::from_str(&message.body).unwrap();
-        let Place { stream, first_version } = delivery.place();
+        let Place { stream, first_version, .. } = delivery.place();
         assert_eq!(message.group, stream.as_str());
         format!("{stream}@{first_version}")
     };

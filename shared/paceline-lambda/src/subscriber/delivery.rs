@@ -26,6 +26,10 @@ pub struct Place {
     pub stream: StreamName,
     /// The version of its first event.
     pub first_version: Version,
+    /// Whether the subscriber is to write its checkpoint even if it wants nothing of the commit: for those who compare
+    /// checkpoints.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirm: bool,
 }
 
 /// Why the commit of a delivery is not at hand.
@@ -63,7 +67,7 @@ impl Delivery {
     pub fn place(&self) -> Place {
         match self {
             Self::Commit(commit) => {
-                Place { stream: commit.stream.clone(), first_version: commit.first_version }
+                Place { stream: commit.stream.clone(), first_version: commit.first_version, confirm: false }
             }
             Self::At(place) => place.clone(),
         }
@@ -74,7 +78,7 @@ impl Delivery {
     /// # Errors
     /// [`DeliveryError`].
     pub async fn into_commit(self, store: &impl EventStore) -> Result<Commit, DeliveryError> {
-        let Place { stream, first_version } = match self {
+        let Place { stream, first_version, .. } = match self {
             Self::Commit(commit) => return Ok(commit),
             Self::At(place) => place,
         };

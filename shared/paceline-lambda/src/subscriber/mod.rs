@@ -18,6 +18,7 @@ mod tests;
 
 use std::sync::{Mutex, PoisonError};
 
+use paceline::checkpoints::ConfirmCheckpoint;
 use paceline::{Commit, EventStore};
 use serde_json::Value;
 use tracing::field::display;
@@ -38,15 +39,19 @@ pub struct Delivered {
     pub commit: Commit,
     /// How often it was delivered, with this time.
     pub attempt: u32,
+    /// Whether the checkpoint is to be written whatever was wanted of it: see [`Place`](delivery::Place).
+    pub confirm: bool,
 }
 
-/// Hands the commits of an event of Lambda's to a subscriber of this name: which messages were not handled.
+/// Hands the commits of an event of Lambda's to a subscriber of this name: which messages were not handled. `checkpoints`
+/// are the subscriber's own.
 ///
 /// # Errors
 /// [`UnknownEvent`] for an event that holds no messages.
 pub async fn handle_commits(
     subscriber: &'static str,
     store: &impl EventStore,
+    checkpoints: &impl ConfirmCheckpoint,
     queue: &impl Visibility,
     event: Value,
     handle: impl AsyncFn(&Delivered) -> Result<(), Failure>,
@@ -55,6 +60,10 @@ pub async fn handle_commits(
     let response = handle_messages(subscriber, queue, event, async |message| {
         let delivered = read(store, message).await?;
         handle(&delivered).await?;
+        if delivered.confirm {
+            let commit = &delivered.commit;
+            checkpoints.confirm(subscriber, &commit.stream, commit.last_version()).await?;
+        }
         let lag = edge::now().duration_since(delivered.commit.metadata.recorded_at);
         let lag = i64::try_from(lag.as_millis()).unwrap_or(i64::MAX);
         lags.lock().unwrap_or_else(PoisonError::into_inner).push(lag);
@@ -77,5 +86,5 @@ async fn read(store: &impl EventStore, message: &Message) -> Result<Delivered, F
     span.record("version", commit.last_version().number());
     span.record("correlation_id", display(commit.metadata.correlation_id));
     span.record("causation_id", display(commit.metadata.causation_id));
-    Ok(Delivered { commit, attempt: message.receives() })
+    Ok(Delivered { commit, attempt: message.receives(), confirm: place.confirm })
 }

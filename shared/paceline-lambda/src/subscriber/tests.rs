@@ -4,7 +4,11 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 use paceline::bank_account::{AccountEvent, AccountId, MoneyDeposited};
-use paceline::{EventSet as _, Expected, Identity as _, InMemoryEventStore, Metadata, NewCommit, OnError};
+use paceline::checkpoints::Checkpoints as _;
+use paceline::{
+    EventSet as _, Expected, Identity as _, InMemoryEventStore, InMemoryReadModel, Metadata, NewCommit,
+    OnError, Version,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -47,7 +51,8 @@ async fn handled_from(
 ) -> (Vec<String>, Vec<String>) {
     let seen = Mutex::new(vec![]);
     let event = json!({ "Records": records });
-    let response = handle_commits("balances", store, queue, event, async |delivered| {
+    let checkpoints = InMemoryReadModel::new();
+    let response = handle_commits("balances", store, &checkpoints, queue, event, async |delivered| {
         let place = format!("{}@{}", delivered.commit.stream, delivered.commit.first_version);
         if failing.contains(&place.as_str()) {
             return Err(Failure { reason: "the test wants it so".to_owned(), then: OnError::Retry });
@@ -127,6 +132,27 @@ async fn a_place_is_read_from_the_store() {
 }
 
 #[tokio::test]
+async fn a_place_that_is_to_be_confirmed_moves_the_checkpoint_when_it_is_handled() {
+    let store = InMemoryEventStore::new();
+    let queue = InMemoryQueues::default();
+    let commit = append(&store, "A", 5).await;
+    let body = r#"{"at":{"stream":"account/A","first_version":1,"confirm":true}}"#;
+    for (fails, to) in [(true, Version::ZERO), (false, Version::new(1))] {
+        let checkpoints = InMemoryReadModel::new();
+        let event = json!({ "Records": [record("1", "account/A", body)] });
+
+        handle_commits("balances", &store, &checkpoints, &queue, event, async |_| {
+            if fails { Err(Failure { reason: String::new(), then: OnError::Retry }) } else { Ok(()) }
+        })
+        .await
+        .unwrap();
+
+        let streams = std::slice::from_ref(&commit.stream);
+        assert_eq!(checkpoints.versions("balances", streams).await.unwrap(), [to]);
+    }
+}
+
+#[tokio::test]
 async fn what_cannot_be_read_is_reported() {
     let store = InMemoryEventStore::new();
     for body in
@@ -146,7 +172,8 @@ async fn an_event_without_messages_fails_the_invocation() {
 
     let request = json!({ "httpMethod": "GET", "resource": "/", "path": "/" });
     let queue = InMemoryQueues::default();
-    let handled = handle_commits("balances", &store, &queue, request, async |_| Ok(())).await;
+    let checkpoints = InMemoryReadModel::new();
+    let handled = handle_commits("balances", &store, &checkpoints, &queue, request, async |_| Ok(())).await;
 
     assert!(handled.is_err());
 }
