@@ -3,7 +3,10 @@
 //! Each query reads as few rows as it can, shows to its [`Viewer`] what they may see, and leaves parameters, cursors and
 //! the form of answers to those who serve it.
 
+pub mod athletes;
+pub mod clubs;
 pub mod page;
+pub mod profiles;
 pub mod viewer;
 
 pub use page::{Listed, Page};

@@ -13,9 +13,13 @@ use paceline::{
     Projection, StreamName,
 };
 use segment_challenge::AthleteId;
-use segment_challenge::policies::Sender;
+use segment_challenge::policies::{Membership, Sender};
+use segment_challenge::projections::athlete_competitors::AthleteCompetitorsProjection;
 use segment_challenge::projections::challenges::ChallengesProjection;
+use segment_challenge::projections::clubs::ClubsProjection;
+use segment_challenge::projections::profiles::ProfilesProjection;
 use segment_challenge::queries::Viewer;
+use segment_challenge::queries::clubs::club_ids_of_athlete;
 use serde_json::{Value, json};
 
 use self::asked::Asked;
@@ -84,7 +88,10 @@ impl World {
     }
 
     fn deliver(&self, commit: &Commit) -> Result<(), Failure> {
+        self.deliver_to(&AthleteCompetitorsProjection, commit)?;
         self.deliver_to(&ChallengesProjection, commit)?;
+        self.deliver_to(&ClubsProjection, commit)?;
+        self.deliver_to(&ProfilesProjection, commit)?;
         Ok(())
     }
 
@@ -94,9 +101,12 @@ impl World {
     }
 }
 
-/// An athlete who asks.
-fn sender(_: &InMemoryReadModel, athlete_id: AthleteId) -> Result<Sender, Failure> {
-    Ok(Sender { athlete_id, name: String::new(), gender: None, clubs: vec![] })
+/// An athlete who asks, with their clubs.
+fn sender(rows: &InMemoryReadModel, athlete_id: AthleteId) -> Result<Sender, Failure> {
+    let club_ids = asked::found(club_ids_of_athlete(rows, &athlete_id))?;
+    let membership = |club_id| Membership { club_id, name: String::new(), private: false };
+    let clubs = club_ids.into_iter().map(membership).collect();
+    Ok(Sender { athlete_id, name: String::new(), gender: None, clubs })
 }
 
 /// Stores in memory are always ready.

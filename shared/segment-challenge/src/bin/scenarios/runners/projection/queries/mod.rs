@@ -1,5 +1,6 @@
 //! The queries that scenarios ask.
 
+mod athletes;
 mod challenges;
 
 use serde_json::Value;
@@ -14,6 +15,9 @@ pub(super) fn answer(query: &str, asked: &Asked<'_>) -> Result<Vec<Value>, Failu
         "challenges_by_status" => challenges::by_status(asked),
         "challenge_competitors" => challenges::competitors(asked),
         "challenge_exclusions" => challenges::exclusions(asked),
+        "clubs_of_athlete" => athletes::clubs(asked),
+        "is_club_member" => athletes::club_member(asked),
+        "profile" => athletes::picture(asked),
         other => Err(Failure::NotRun(format!("there is no query {other}"))),
     }
 }
