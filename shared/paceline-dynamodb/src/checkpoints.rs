@@ -78,7 +78,8 @@ impl DynamoCheckpoints {
                 return Err(CheckpointsError::Unavailable("DynamoDB leaves every key out".into()));
             }
             found.extend(items.into_iter().filter_map(|item| {
-                let version = item.get("version").and_then(|it| it.as_n().ok()?.parse().ok());
+                // Before the first write of all, a projection may have begun to stage one.
+                let version = item.get("version").map_or(Some(0), |it| it.as_n().ok()?.parse().ok());
                 Some((item.get("pk")?.as_s().ok()?.clone(), version.map(Version::new)))
             }));
         }

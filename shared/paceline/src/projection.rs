@@ -154,7 +154,7 @@ async fn project_once<P: Projection>(
     rows: &impl ReadModel,
     delivered: &Commit,
 ) -> Result<Version, ProjectionError> {
-    let mut at = rows.checkpoint(P::NAME, &delivered.stream).await?;
+    let mut at = rows.prepare(P::NAME, &delivered.stream, &[]).await?.checkpoint;
     if delivered.last_version() <= at {
         return Ok(at);
     }

@@ -32,6 +32,22 @@ impl Key {
     }
 }
 
+/// Which row of which table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowKey {
+    /// The table.
+    pub table: &'static str,
+    /// The row.
+    pub key: Key,
+}
+
+impl RowKey {
+    /// A row of this kind.
+    pub fn of<T: Row>(key: Key) -> Self {
+        Self { table: T::TABLE, key }
+    }
+}
+
 /// One kind of row.
 pub trait Row: Serialize + DeserializeOwned + Send + Sync {
     /// The name of the table, unique in the application.
@@ -181,6 +197,15 @@ impl Checkpoint {
     }
 }
 
+/// What a projection needs to handle a commit.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Prepared {
+    /// How far the projection has come in the stream.
+    pub checkpoint: Version,
+    /// The rows that were asked for, in that order. `None`: there is none.
+    pub rows: Vec<Option<StoredRow>>,
+}
+
 /// A store of rows and of checkpoints.
 pub trait ReadModel: Send + Sync {
     /// Reads one row, as it is after every write before.
@@ -227,7 +252,28 @@ pub trait ReadModel: Send + Sync {
         stream: &StreamName,
     ) -> impl Future<Output = Result<Version, ReadModelError>> + Send;
 
-    /// Writes rows and checkpoint, all of them or none. Rows get the checkpoint's [revision](Checkpoint::revision).
+    /// Reads a checkpoint and rows, in as few requests as there can be, for who is going to write next. What a
+    /// [write](Self::write) was cut off in is finished first.
+    ///
+    /// # Errors
+    /// [`ReadModelError`].
+    fn prepare(
+        &self,
+        subscriber: &'static str,
+        stream: &StreamName,
+        rows: &[RowKey],
+    ) -> impl Future<Output = Result<Prepared, ReadModelError>> + Send {
+        async move {
+            let mut prepared =
+                Prepared { checkpoint: self.checkpoint(subscriber, stream).await?, rows: vec![] };
+            for row in rows {
+                prepared.rows.push(self.get(row.table, &row.key).await?);
+            }
+            Ok(prepared)
+        }
+    }
+
+    /// Writes rows and checkpoint, all of them or none, however many they are. Rows get the checkpoint's [revision](Checkpoint::revision).
     ///
     /// A call whose answer was lost may be made again: it is then a [`WriteError::Conflict`], and the checkpoint
     /// tells that the rows are there.
@@ -269,20 +315,20 @@ pub enum WriteError {
     /// The checkpoint or a row is no longer as it was read.
     #[error("a row or the checkpoint has changed since it was read")]
     Conflict,
-    /// More rows than one transaction holds.
-    #[error("{rows} rows are more than the {limit} that can be written at once")]
-    TooManyRows {
-        /// How many rows the unit changes or rests on.
-        rows: usize,
-        /// The most that can be written at once.
-        limit: usize,
-    },
-    /// Larger rows than one transaction holds.
-    #[error("rows of {bytes} bytes are more than the {limit} bytes that can be written at once")]
+    /// Another delivery of the same commit is writing it at this moment. The next delivery finds it written, or writes
+    /// it.
+    #[error("another delivery of the same commit is being written")]
+    UnderWay,
+    /// A row that no read model holds.
+    #[error("row {key:?} of {table} has {bytes} bytes, which is more than the {limit} that a row can have")]
     TooLarge {
-        /// The size of the rows together.
+        /// The table.
+        table: &'static str,
+        /// The row.
+        key: Key,
+        /// The size of the row; in a unit of work that is written in stages with that which it replaces.
         bytes: usize,
-        /// The most that can be written at once.
+        /// The largest.
         limit: usize,
     },
     /// The read model did not answer. Whether it has written is not known: the checkpoint tells.

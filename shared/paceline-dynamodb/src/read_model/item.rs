@@ -1,51 +1,12 @@
 //! Rows and checkpoints as items.
 
-use std::collections::HashMap;
-
 use aws_sdk_dynamodb::types::AttributeValue;
-use paceline::StreamName;
 use paceline::read_model::{Index, Indexes, Key, ReadModelError, StoredRow};
 use serde_json::Value;
 
+use super::key::{Item, key_of_row, keys_of, row_key, sort_of, text};
+use super::staging::unit::Unit;
 use crate::json::{from_attribute, to_attribute};
-
-/// The attributes of an item.
-pub(super) type Item = HashMap<String, AttributeValue>;
-
-/// Where an index keeps its keys.
-pub(super) struct IndexKeys {
-    /// The name of the index. `None`: the table itself.
-    pub(super) name: Option<&'static str>,
-    /// The attribute of the partition key.
-    pub(super) pk: &'static str,
-    /// The attribute of the sort key.
-    pub(super) sk: &'static str,
-}
-
-pub(super) const fn keys_of(index: Index) -> IndexKeys {
-    match index {
-        Index::Primary => IndexKeys { name: None, pk: "pk", sk: "sk" },
-        Index::First => IndexKeys { name: Some("gsi1"), pk: "gsi1pk", sk: "gsi1sk" },
-        Index::Second => IndexKeys { name: Some("gsi2"), pk: "gsi2pk", sk: "gsi2sk" },
-    }
-}
-
-pub(super) fn partition_key(table: &str, partition: &str) -> AttributeValue {
-    AttributeValue::S(format!("{table}#{partition}"))
-}
-
-pub(super) fn sort_key(sort: &str) -> AttributeValue {
-    AttributeValue::S(format!("/{sort}"))
-}
-
-/// The key attributes of a row in an index.
-pub(super) fn row_key(table: &str, key: &Key, index: Index) -> Item {
-    let keys = keys_of(index);
-    HashMap::from([
-        (keys.pk.to_owned(), partition_key(table, &key.partition)),
-        (keys.sk.to_owned(), sort_key(&key.sort)),
-    ])
-}
 
 pub(super) fn row_item(table: &str, key: &Key, fields: &Value, indexes: &Indexes, revision: u64) -> Item {
     let mut item = row_key(table, key, Index::Primary);
@@ -63,18 +24,39 @@ pub(super) fn stored_row(
     item: &Item,
     index: Index,
 ) -> Result<StoredRow, ReadModelError> {
-    let text = |name| item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str);
-    let partition =
-        text("pk").strip_prefix(table).and_then(|rest| rest.strip_prefix('#')).unwrap_or_default();
-    let sort_in = |name| text(name).strip_prefix('/').unwrap_or_default();
-    let key = Key::new(partition, sort_in("sk"));
-    match (item.get("row").and_then(from_attribute), version(item, "revision")) {
+    let key = key_of_row(table, item);
+    match (item.get("row").and_then(from_attribute), number_in(item, "revision")) {
         (Some(fields), Some(revision)) => {
-            let sort = sort_in(keys_of(index).sk).to_owned();
+            let sort = sort_of(item, keys_of(index).sk).to_owned();
             Ok(StoredRow { key, sort, revision, fields })
         }
         (None, _) => Err(corrupt(table, key, "row")),
         (_, None) => Err(corrupt(table, key, "revision")),
+    }
+}
+
+/// How far a subscriber has come in a stream, and with which unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Progress {
+    /// The version that it has reached.
+    pub(super) version: u64,
+    /// The last attempt at a staged unit. Attempts are counted as long as the checkpoint exists.
+    pub(super) attempt: u64,
+    /// The unit that was committed last, as long as not all of its rows are settled.
+    pub(super) unsettled: Option<Unit>,
+}
+
+impl Progress {
+    /// What a checkpoint's item says. `None`: there is no item.
+    pub(super) fn of(item: Option<&Item>) -> Result<Self, ReadModelError> {
+        let Some(item) = item else { return Ok(Self::default()) };
+        let attempt = number_in(item, "attempt");
+        // Before the first commit of all there may have been attempts.
+        let version = number_in(item, "version").or(attempt.map(|_| 0));
+        let Some(version) = version else {
+            return Err(corrupt("checkpoint", Key::single(text(item, "pk")), "version"));
+        };
+        Ok(Self { version, attempt: attempt.unwrap_or(0), unsettled: Unit::named(item, "unsettled") })
     }
 }
 
@@ -83,17 +65,10 @@ fn corrupt(table: &'static str, key: Key, attribute: &str) -> ReadModelError {
     ReadModelError::Corrupt { table, key, reason }
 }
 
-pub(super) fn checkpoint_key(subscriber: &str, stream: &StreamName) -> Item {
-    HashMap::from([
-        ("pk".to_owned(), AttributeValue::S(format!("checkpoint#{subscriber}#{stream}"))),
-        ("sk".to_owned(), AttributeValue::S("checkpoint".to_owned())),
-    ])
-}
-
 pub(super) fn number(number: u64) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
-pub(super) fn version(item: &Item, attribute: &str) -> Option<u64> {
+pub(super) fn number_in(item: &Item, attribute: &str) -> Option<u64> {
     item.get(attribute)?.as_n().ok()?.parse().ok()
 }

@@ -12,6 +12,7 @@ mod erasing;
 mod event_store;
 mod faults;
 mod faulty_client;
+mod large_units;
 mod long_streams;
 mod process_store;
 mod racing;

@@ -10,6 +10,8 @@
     reason = "these are tests: their names say what must hold"
 )]
 
+mod large_units;
+
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -19,6 +21,8 @@ use crate::read_model::{
     Change, Checkpoint, Index, Indexes, Key, Known, ReadModel, Row, RowChange, RowQuery, WriteError,
 };
 use crate::{Identity, StreamName, UnitOfWork, Version};
+
+pub use large_units::*;
 
 const TABLE: &str = "accounts";
 const SUBSCRIBER: &str = "accounts-projection";
@@ -251,6 +255,12 @@ macro_rules! read_model_contract {
             nothing_is_written_if_one_row_is_otherwise_than_known
             a_row_made_anew_has_another_revision
             racing_writers_lose_nothing
+            more_rows_than_a_transaction_holds_are_written_as_one
+            more_bytes_than_a_transaction_holds_are_written_as_one
+            a_large_unit_is_seen_as_a_whole_or_not_at_all
+            a_large_unit_is_not_written_if_one_row_is_otherwise_than_known
+            a_large_unit_that_is_written_twice_at_a_time_counts_once
+            racing_writers_of_large_units_lose_nothing
         }
     };
     (@each $model:expr, $($test:ident)+) => {
