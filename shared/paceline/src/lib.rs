@@ -15,7 +15,7 @@
 //! | dispatch | load, handle, append; again when another writer came first | [`dispatch`], [`middleware`] |
 //! | event handler | effects outside that follow from events | [`event_handler`], [`on_error`] |
 //! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
-//! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`], [`timer_scheduler`] |
+//! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`], [`timer_scheduler`], [`refusals`] |
 //! | position, log | the order of commits across streams, and reading them in it | [`position`], [`log`] |
 //! | subscriptions | who wants which events; finding what did not reach them | [`subscriptions`], [`checkpoints`], [`reconciler`] |
 //!
@@ -65,6 +65,7 @@ pub mod process_store;
 pub mod projection;
 pub mod read_model;
 pub mod reconciler;
+pub mod refusals;
 pub mod rewriting;
 pub mod store;
 pub mod stream;

@@ -1,10 +1,12 @@
 //! Commands by queue, from process managers.
 
+use paceline::refusals::{RecordError, may_be_repeated, record_refusal, was_refused};
 use paceline::{
-    Aggregate, Backoff, CommandContext, CommandMessage, CommandSet, Deduplication, DispatchError,
-    DispatchResult, EventStore, Halt, Identity, Middleware, Refusal,
+    Aggregate, Backoff, CommandContext, CommandMessage, CommandRefused, CommandSet, Deduplication,
+    DispatchError, DispatchResult, EventStore, Halt, Identity, Middleware, StoreError,
 };
 use serde_json::Value;
+use tracing::{Instrument as _, Span};
 
 use super::function::{CommandFunction, Policy, log, record};
 use crate::batch::{BatchResponse, Message, handle_by_group};
@@ -19,9 +21,6 @@ enum MessageError {
     /// It is for another kind of aggregate.
     #[error("it is for {0}, which is not of this function")]
     Misrouted(paceline::StreamName),
-    /// The aggregate takes no such command.
-    #[error("there is no command {0}")]
-    UnknownCommand(String),
     /// It was queued behind the commands of another stream than the one that it is for.
     #[error("its fields are for {fields} and it was queued for {queued}")]
     WrongStream {
@@ -30,14 +29,12 @@ enum MessageError {
         /// The stream that the message names.
         queued: paceline::StreamName,
     },
-    /// A rule refuses it, and its sender does not count that as success.
-    #[error("it was refused with {code}: {reason}")]
-    Refused {
-        /// The code.
-        code: String,
-        /// The words.
-        reason: String,
-    },
+    /// Whether it was refused before is not known.
+    #[error("whether it was refused before is not known: {0}")]
+    Unknown(#[from] StoreError),
+    /// It was refused, and whether its sender will know is not known.
+    #[error("its refusal was not recorded: {0}")]
+    NotRecorded(#[from] RecordError),
     /// It could not be carried out now.
     #[error("{0}")]
     Failed(String),
@@ -53,37 +50,47 @@ where
     V: TokenVerifier<Caller = P::Caller>,
 {
     /// The commands of a batch that are for one aggregate are carried out in order and committed together. A message is
-    /// acknowledged only when its command was carried out, now or before, or was refused with a code that its sender
-    /// counts as success. One that never can be does not hold up those behind it: there is no order to keep with it.
+    /// acknowledged only when its command was carried out, now or before, or was refused and its sender either counts
+    /// that as success or gets to know it, by an event. One that can be neither does not hold up those behind it: there
+    /// is no order to keep with it.
     pub(super) async fn carry_out_batch(&self, messages: &[Message]) -> BatchResponse {
         handle_by_group(messages, async |group| self.carry_out_group(group).await).await
     }
 
     /// Tells of each message in turn whether it is done, up to the one at which the store or other writers stopped it.
     async fn carry_out_group(&self, messages: &[&Message]) -> Vec<bool> {
-        let mut sent = Vec::with_capacity(messages.len());
+        let mut taken = Vec::with_capacity(messages.len());
         let mut commands = Vec::with_capacity(messages.len());
         for message in messages {
             let span = self.span(&message.message_id, "");
-            let read = span.in_scope(|| self.read(message)).map(|sent| {
-                sent.map(|Sent { command, context, skipped_refusals }| {
-                    commands.push((command, context));
-                    skipped_refusals
-                })
-            });
-            sent.push((span, read));
+            let read =
+                self.take(message).instrument(span.clone()).await.map(|(sent, verdict)| match verdict {
+                    Verdict::Admitted { command, context } => {
+                        commands.push((command, context));
+                        (sent, None)
+                    }
+                    Verdict::Settled(settled) => (sent, Some(settled)),
+                });
+            let stopped = matches!(read, Err(MessageError::Unknown(_)));
+            taken.push((span, message, read));
+            if stopped {
+                break;
+            }
         }
         let mut results = self.dispatcher.dispatch_batch(commands).await.into_iter();
         let mut done = Vec::with_capacity(messages.len());
-        for ((span, read), message) in sent.into_iter().zip(messages) {
+        for (span, message, read) in taken {
             let result = match read {
                 Err(error) => Err(error),
-                Ok(None) => Ok(()),
-                Ok(Some(skipped_refusals)) => {
+                Ok((sent, Some(settled))) => self.settle(&sent, settled).instrument(span.clone()).await,
+                Ok((sent, None)) => {
                     // Those without a result were not tried.
                     let Some(result) = results.next() else { break };
                     log(&span, &result);
-                    carried_out(result, &skipped_refusals)
+                    match settled(&sent, result) {
+                        Ok(settled) => self.settle(&sent, settled).instrument(span.clone()).await,
+                        Err(error) => Err(error),
+                    }
                 }
             };
             if let Err(reason) = &result {
@@ -95,75 +102,104 @@ where
         done
     }
 
-    /// `None`: the command is not valid, and its sender counts that as success.
-    fn read(&self, message: &Message) -> Result<Option<Sent<A::Command>>, MessageError> {
+    /// Reads a message and looks whether its command was refused before.
+    async fn take(&self, message: &Message) -> Result<(CommandMessage, Verdict<A::Command>), MessageError> {
         let sent: CommandMessage = serde_json::from_str(&message.body)?;
-        let (stream, name) = (sent.command.stream, sent.command.name);
-        tracing::Span::current().record("command", &name);
-        record(&stream, sent.command_id, sent.correlation_id);
+        let stream = &sent.command.stream;
+        Span::current().record("command", &sent.command.name);
+        record(stream, sent.command_id, sent.correlation_id);
         if stream.category() != A::Id::CATEGORY {
-            return Err(MessageError::Misrouted(stream));
+            return Err(MessageError::Misrouted(stream.clone()));
+        }
+        let now = (self.clock)();
+        if may_be_repeated(&sent, message.receives(), now)
+            && was_refused(self.dispatcher.store(), &sent).await?
+        {
+            return Ok((sent, Verdict::Settled(Settled::RefusedBefore)));
         }
         let context = CommandContext {
             correlation_id: sent.correlation_id,
-            traceparent: sent.traceparent,
+            traceparent: sent.traceparent.clone(),
             deduplication: Deduplication::ByCause(sent.caused_at),
-            ..CommandContext::new(sent.command_id, (self.clock)())
+            ..CommandContext::new(sent.command_id, now)
         };
-        let mut data = sent.command.data;
+        let verdict = self.read(&sent, context)?;
+        Ok((sent, verdict))
+    }
+
+    fn read(
+        &self,
+        sent: &CommandMessage,
+        context: CommandContext,
+    ) -> Result<Verdict<A::Command>, MessageError> {
+        let name = &sent.command.name;
+        let mut data = sent.command.data.clone();
         if let Value::Object(fields) = &mut data {
-            (self.complete)(&name, fields);
+            (self.complete)(name, fields);
         }
-        let command = match A::Command::read(&name, &data, context.now) {
-            None => return Err(MessageError::UnknownCommand(name)),
-            Some(Err(invalid)) => return unless_skipped(&invalid, &sent.skipped_refusals).map(|()| None),
-            Some(Ok(command)) => command,
+        let refused = match A::Command::read(name, &data, context.now) {
+            None => {
+                let reason = format!("there is no command {name}");
+                CommandRefused::because(sent, CommandRefused::UNKNOWN_COMMAND, reason)
+            }
+            Some(Err(invalid)) => CommandRefused::with(sent, &invalid),
+            Some(Ok(command)) => {
+                let target = A::target(&command).stream();
+                if target != sent.command.stream {
+                    let queued = sent.command.stream.clone();
+                    return Err(MessageError::WrongStream { fields: target, queued });
+                }
+                return Ok(Verdict::Admitted { command, context });
+            }
         };
-        let target = A::target(&command).stream();
-        if target != stream {
-            return Err(MessageError::WrongStream { fields: target, queued: stream });
+        Ok(Verdict::Settled(Settled::Refused(refused)))
+    }
+
+    /// Sees to it that the sender of a refused command gets to know it.
+    async fn settle(&self, sent: &CommandMessage, settled: Settled) -> Result<(), MessageError> {
+        match settled {
+            Settled::CarriedOut => {}
+            Settled::RefusedBefore => tracing::info!("it was refused before"),
+            Settled::Refused(CommandRefused { code, .. }) if sent.skipped_refusals.contains(&code) => {
+                tracing::info!(code, "the refusal counts as success");
+            }
+            Settled::Refused(refused) => {
+                record_refusal(self.dispatcher.store(), sent, &refused, (self.clock)()).await?;
+                let CommandRefused { code, reason, .. } = refused;
+                tracing::warn!(code, reason, "the refusal is recorded");
+            }
         }
-        Ok(Some(Sent { command, context, skipped_refusals: sent.skipped_refusals }))
+        Ok(())
     }
 }
 
-/// A command of a message, ready to be dispatched.
-struct Sent<C> {
-    command: C,
-    context: CommandContext,
-    /// The codes of refusals that count as success.
-    skipped_refusals: Vec<String>,
+/// What is known of a command before it is dispatched.
+enum Verdict<C> {
+    /// It can be dispatched.
+    Admitted { command: C, context: CommandContext },
+    /// It need not be.
+    Settled(Settled),
 }
 
-fn carried_out<A: Aggregate>(
-    result: DispatchResult<A>,
-    skipped_refusals: &[String],
-) -> Result<(), MessageError> {
-    match result {
-        Ok(_) => Ok(()),
-        Err(DispatchError::Refused(refusal)) => unless_skipped(&refusal, skipped_refusals),
-        Err(DispatchError::Halted(Halt::Refused(refusal))) => {
-            unless_skipped(refusal.as_ref(), skipped_refusals)
+/// How a command has ended.
+enum Settled {
+    /// It was carried out, now or before.
+    CarriedOut,
+    /// It was refused.
+    Refused(CommandRefused),
+    /// It was refused at an earlier time, and that is recorded.
+    RefusedBefore,
+}
+
+fn settled<A: Aggregate>(sent: &CommandMessage, result: DispatchResult<A>) -> Result<Settled, MessageError> {
+    let refused = match result {
+        Ok(_) => return Ok(Settled::CarriedOut),
+        Err(DispatchError::Refused(refusal)) => CommandRefused::with(sent, &refusal),
+        Err(DispatchError::Halted(Halt::Refused(refusal))) => CommandRefused::with(sent, refusal.as_ref()),
+        Err(error @ DispatchError::Deleted) => {
+            CommandRefused::because(sent, CommandRefused::STREAM_DELETED, error.to_string())
         }
-        Err(error) => Err(MessageError::Failed(error.to_string())),
-    }
-}
-
-fn unless_skipped(refusal: &dyn Refusal, skipped: &[String]) -> Result<(), MessageError> {
-    let code = refusal.code();
-    if skipped.iter().any(|skipped| skipped == code) {
-        tracing::info!(code, "the refusal counts as success");
-        return Ok(());
-    }
-    Err(MessageError::refused(refusal))
-}
-
-impl MessageError {
-    fn refused(refusal: &dyn Refusal) -> Self {
-        let reason = match refusal.fields() {
-            Some(fields) => format!("{refusal} {fields:?}"),
-            None => refusal.to_string(),
-        };
-        Self::Refused { code: refusal.code().to_owned(), reason }
-    }
+        Err(error) => return Err(MessageError::Failed(error.to_string())),
+    };
+    Ok(Settled::Refused(refused))
 }
