@@ -5,7 +5,13 @@ pub mod badges;
 pub mod challenges;
 pub mod clubs;
 pub mod html;
+pub mod notification_settings;
 pub mod order;
 pub mod profiles;
+pub mod speed;
+pub mod stage_efforts;
+pub mod stage_leaderboards;
+pub mod stages;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod url_slugs;

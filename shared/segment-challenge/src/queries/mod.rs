@@ -5,8 +5,14 @@
 
 pub mod athletes;
 pub mod clubs;
+pub mod notification_settings;
 pub mod page;
 pub mod profiles;
+pub mod ranked;
+pub mod slugs;
+pub mod stage_efforts;
+pub mod stage_leaderboards;
+pub mod stages;
 pub mod viewer;
 
 pub use page::{Listed, Page};
