@@ -96,6 +96,10 @@ mod log {
     }
 }
 
+mod command_search {
+    paceline::command_search_contract!(super::store().await.allowing_erasure());
+}
+
 mod streams {
     paceline::streams_contract!(
         super::store().await.with_categories().allowing_erasure().allowing_rewriting()

@@ -13,20 +13,22 @@ use super::{DispatchError, Dispatcher};
 use crate::{Aggregate, Commit, Deduplication, EventStore, StreamName};
 
 impl<A: Aggregate, S: EventStore, M, B> Dispatcher<A, S, M, B> {
-    /// Settles those of the open commands with a cause that were carried out before. Of the others it is certain that
-    /// they were not, up to where the aggregate stands.
+    /// Settles those of the open commands with a cause that were carried out before. Answers whether the stream had to be
+    /// searched: then the aggregate may stand elsewhere than before, and this is to be asked again. If not, it is certain
+    /// of all commands that they were not carried out, up to where the aggregate stands.
     pub(super) async fn settle_repeats(
         &self,
         stream: &StreamName,
         kept: &mut Kept<A>,
         slots: &mut [Slot<'_, A>],
         open: &[usize],
-    ) -> Result<(), DispatchError<A::Refusal>> {
+    ) -> Result<bool, DispatchError<A::Refusal>> {
         let suspects: Vec<_> =
             open.iter().filter_map(|&index| Some((index, kept.suspicion(&slots[index])?))).collect();
         if suspects.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
+        let searched_to = kept.head.position();
         let searches = suspects.iter().map(|&(index, suspicion)| {
             let Slot { context, .. } = &slots[index];
             let cause = context.deduplication.caused_at();
@@ -41,12 +43,12 @@ impl<A: Aggregate, S: EventStore, M, B> Dispatcher<A, S, M, B> {
         for ((index, suspicion), commit) in suspects.into_iter().zip(found) {
             match (commit, suspicion) {
                 (Some(commit), _) => self.settle_repeat(stream, kept, &mut slots[index], commit).await?,
-                (None, Suspicion::Unknown) => slots[index].absent_until = kept.head.position(),
+                (None, Suspicion::Unknown) => slots[index].absent_until = searched_to,
                 // It was there, and was erased.
                 (None, Suspicion::Known(_)) => return Err(DispatchError::Deleted),
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Settles a command with what it has added before, on a state that holds it.

@@ -43,13 +43,11 @@ impl<A: Aggregate, S: EventStore, M, B: Backoff> Dispatcher<A, S, M, B> {
         let mut together = slots.len();
         let mut attempt = 1;
         loop {
-            let mut open = Slot::next_open(slots, together);
+            let open = Slot::next_open(slots, together);
             if open.is_empty() {
                 return Ok(());
             }
-            self.settle_repeats(stream, kept, slots, &open).await?;
-            open.retain(|&index| slots[index].is_open());
-            if open.is_empty() {
+            if self.settle_repeats(stream, kept, slots, &open).await? {
                 continue;
             }
             if kept.head.is_deleted() {

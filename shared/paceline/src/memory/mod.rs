@@ -195,6 +195,10 @@ mod tests {
 
     crate::event_store_contract!(InMemoryEventStore::new());
 
+    mod command_search {
+        crate::command_search_contract!(super::InMemoryEventStore::new().allowing_erasure());
+    }
+
     mod log {
         use std::sync::Arc;
 

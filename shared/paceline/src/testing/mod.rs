@@ -12,6 +12,7 @@
 //! # Ok::<(), paceline::InvalidId>(())
 //! ```
 
+pub mod command_search_contract;
 pub mod event_log_contract;
 pub mod event_store_contract;
 mod instances;

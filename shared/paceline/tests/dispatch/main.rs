@@ -4,6 +4,7 @@
 mod copies;
 mod lifespans;
 mod noting;
+mod repeats;
 
 use std::sync::Mutex;
 
