@@ -1,18 +1,23 @@
 //! Deliveries under faults. The process manager under test moves what is paid into an account on to savings.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+mod faulty;
+mod follow_up;
+mod refusals;
+mod strict_steps;
+mod timers;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
+use self::faulty::Faulty;
 use super::*;
 use crate::bank_account::{AccountEvent, AccountId, AccountOpened, MoneyDeposited, MoneyWithdrawn};
-use crate::process_store::{InstanceWrite, Progressed};
+use crate::process_store::Progressed;
 use crate::{
-    EventSet, Expected, Identity, InMemoryCommandSender, InMemoryEventStore, InMemoryProcessStore, Metadata,
-    NewCommit, Outgoing, Route, StreamName, Version,
+    EventSet, Expected, Identity, InMemoryCommandSender, InMemoryEventStore, InMemoryProcessStore,
+    InMemoryTimerScheduler, Metadata, NewCommit, Outgoing, Route, StreamName, Version,
 };
 
 /// Per owner, and for the bank as a whole: what was paid in. Ends with a withdrawal.
@@ -82,11 +87,17 @@ struct Bank {
     events: InMemoryEventStore,
     processes: InMemoryProcessStore,
     sender: InMemoryCommandSender,
+    timers: InMemoryTimerScheduler,
 }
 
 impl Bank {
     async fn deliver(&self, commit: &Commit) -> Result<Vec<PassedOver>, HandleError> {
         runner(self, &self.processes, &self.sender).deliver(commit, FIRST).await
+    }
+
+    /// The stores, of whose calls one fails.
+    fn failing(&self, call: usize, after_effect: bool) -> Faulty<'_> {
+        Faulty::new(&self.processes, &self.sender, &self.timers, call, after_effect)
     }
 
     async fn read(&self, account: &str) -> Progressed {
@@ -204,63 +215,6 @@ async fn what_another_stream_has_left_unsent_is_sent_first() {
     bank.is_at_rest("ACC-2", 1).await;
 }
 
-/// Fails one call of many, counted over all kinds: before it takes effect, or after, so that its answer is lost.
-struct Faulty<'a> {
-    bank: &'a Bank,
-    calls: AtomicUsize,
-    failing: usize,
-    after_effect: bool,
-}
-
-impl Faulty<'_> {
-    async fn call<T, E>(
-        &self,
-        effect: impl Future<Output = Result<T, E>>,
-        failure: impl FnOnce() -> E,
-    ) -> Result<T, E> {
-        let fails = self.calls.fetch_add(1, Ordering::Relaxed) == self.failing;
-        if fails && !self.after_effect {
-            return Err(failure());
-        }
-        let result = effect.await;
-        if fails { Err(failure()) } else { result }
-    }
-}
-
-fn lost() -> ProcessStoreError {
-    ProcessStoreError::Unavailable("a failure that the test asked for".into())
-}
-
-impl ProcessStore for Faulty<'_> {
-    async fn read(
-        &self,
-        process_manager: &'static str,
-        stream: &StreamName,
-        instances: &[String],
-    ) -> Result<Progressed, ProcessStoreError> {
-        self.call(self.bank.processes.read(process_manager, stream, instances), lost).await
-    }
-
-    async fn save(
-        &self,
-        process_manager: &'static str,
-        write: &InstanceWrite,
-    ) -> Result<(), ProcessStoreError> {
-        self.call(self.bank.processes.save(process_manager, write), lost).await
-    }
-
-    async fn finish(&self, finish: &Finish<'_>) -> Result<(), ProcessStoreError> {
-        self.call(self.bank.processes.finish(finish), lost).await
-    }
-}
-
-impl CommandSender for Faulty<'_> {
-    async fn send(&self, commands: &[CommandMessage]) -> Result<(), SendError> {
-        let failure = || SendError::Unavailable("a failure that the test asked for".into());
-        self.call(self.bank.sender.send(commands), failure).await
-    }
-}
-
 /// A crash at every step, between two instances too, before and after the step's effect: the next try completes it.
 #[tokio::test]
 async fn a_crash_at_any_step_loses_nothing_and_doubles_nothing() {
@@ -268,7 +222,7 @@ async fn a_crash_at_any_step_loses_nothing_and_doubles_nothing() {
         for failing in 0..5 {
             let bank = Bank::default();
             let commit = append(&bank.events, "ACC-1", &[deposit(5), deposit(7)]).await;
-            let faulty = Faulty { bank: &bank, calls: AtomicUsize::new(0), failing, after_effect };
+            let faulty = bank.failing(failing, after_effect);
             runner(&bank, &faulty, &faulty).deliver(&commit, FIRST).await.unwrap_err();
 
             bank.deliver(&commit).await.unwrap();
@@ -288,10 +242,9 @@ async fn an_event_costs_four_requests_and_two_when_no_command_follows() {
     let requests = async |event: AccountEvent| {
         let bank = Bank::default();
         let commit = append(&bank.events, "ACC-1", &[event]).await;
-        let counting =
-            Faulty { bank: &bank, calls: AtomicUsize::new(0), failing: usize::MAX, after_effect: false };
+        let counting = bank.failing(usize::MAX, false);
         runner(&bank, &counting, &counting).deliver(&commit, FIRST).await.unwrap();
-        counting.calls.into_inner()
+        counting.calls()
     };
 
     assert_eq!(requests(AccountOpened { owner: "Ada".into() }.into()).await, 2);
