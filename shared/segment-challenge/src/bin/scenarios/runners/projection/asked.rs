@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use paceline::InMemoryReadModel;
-use paceline::read_model::ReadModelError;
+use paceline::read_model::{ReadModelError, Row};
 use segment_challenge::queries::Viewer;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -31,6 +31,11 @@ impl Asked<'_> {
 /// What a query found.
 pub(super) fn found<T>(query: impl Future<Output = Result<T, ReadModelError>>) -> Result<T, Failure> {
     ready(query)?.map_err(not_run)
+}
+
+/// All rows of a table.
+pub(super) fn all_rows<T: Row>(asked: &Asked<'_>) -> Result<Vec<T>, Failure> {
+    asked.rows.rows(T::TABLE).into_iter().map(|row| serde_json::from_value(row).map_err(not_run)).collect()
 }
 
 /// Items as they are shown.

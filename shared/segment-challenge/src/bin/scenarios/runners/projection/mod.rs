@@ -15,9 +15,18 @@ use paceline::{
 use segment_challenge::AthleteId;
 use segment_challenge::policies::{Membership, Sender};
 use segment_challenge::projections::athlete_competitors::AthleteCompetitorsProjection;
+use segment_challenge::projections::badges::BadgesProjection;
+use segment_challenge::projections::challenge_leaderboards::ChallengeLeaderboardsProjection;
 use segment_challenge::projections::challenges::ChallengesProjection;
 use segment_challenge::projections::clubs::ClubsProjection;
+use segment_challenge::projections::notification_settings::NotificationSettingsProjection;
 use segment_challenge::projections::profiles::ProfilesProjection;
+use segment_challenge::projections::rank_history::RankHistoryProjection;
+use segment_challenge::projections::stage_efforts::StageEffortsProjection;
+use segment_challenge::projections::stage_leaderboards::StageLeaderboardsProjection;
+use segment_challenge::projections::stage_results::StageResultsProjection;
+use segment_challenge::projections::stages::StagesProjection;
+use segment_challenge::projections::url_slugs::UrlSlugsProjection;
 use segment_challenge::queries::Viewer;
 use segment_challenge::queries::clubs::club_ids_of_athlete;
 use serde_json::{Value, json};
@@ -89,9 +98,18 @@ impl World {
 
     fn deliver(&self, commit: &Commit) -> Result<(), Failure> {
         self.deliver_to(&AthleteCompetitorsProjection, commit)?;
+        self.deliver_to(&BadgesProjection, commit)?;
+        self.deliver_to(&ChallengeLeaderboardsProjection, commit)?;
         self.deliver_to(&ChallengesProjection, commit)?;
         self.deliver_to(&ClubsProjection, commit)?;
+        self.deliver_to(&NotificationSettingsProjection, commit)?;
         self.deliver_to(&ProfilesProjection, commit)?;
+        self.deliver_to(&RankHistoryProjection, commit)?;
+        self.deliver_to(&StageEffortsProjection, commit)?;
+        self.deliver_to(&StageLeaderboardsProjection, commit)?;
+        self.deliver_to(&StageResultsProjection, commit)?;
+        self.deliver_to(&StagesProjection, commit)?;
+        self.deliver_to(&UrlSlugsProjection, commit)?;
         Ok(())
     }
 

@@ -1,7 +1,10 @@
 //! The queries that scenarios ask.
 
 mod athletes;
+pub(super) mod boards;
 mod challenges;
+mod others;
+pub(super) mod stages;
 
 use serde_json::Value;
 
@@ -18,6 +21,21 @@ pub(super) fn answer(query: &str, asked: &Asked<'_>) -> Result<Vec<Value>, Failu
         "clubs_of_athlete" => athletes::clubs(asked),
         "is_club_member" => athletes::club_member(asked),
         "profile" => athletes::picture(asked),
+        "stage" => stages::one(asked),
+        "stages_in_challenge" => stages::of_challenge(asked),
+        "next_stage" => stages::next(asked),
+        "stage_efforts" => stages::efforts(asked),
+        "stage_leaderboards" => stages::boards(asked),
+        "stage_leaderboard_entries" => stages::entries(asked),
+        "notification_settings" => others::settings(asked),
+        "slug" => others::slug(asked),
+        "badges" => athletes::badges_of(asked),
+        "athlete" => athletes::one(asked),
+        "challenge_leaderboards" => boards::boards(asked),
+        "challenge_leaderboard_entries" => boards::entries(asked),
+        "stage_results" => boards::results(asked),
+        "stage_result_entries" => boards::result_entries(asked),
+        "rank_history" => boards::history(asked),
         other => Err(Failure::NotRun(format!("there is no query {other}"))),
     }
 }
