@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use paceline::read_model::{Key, ReadModel, ReadModelError, Row};
 use serde::Serialize;
 
+use super::page;
 use crate::AthleteId;
 use crate::projections::athlete_competitors::{AthleteRow, UNKNOWN_FIRSTNAME, UNKNOWN_LASTNAME};
 
@@ -80,4 +81,39 @@ impl Names {
     pub fn get(&self, athlete_id: &AthleteId) -> Name {
         self.0.get(athlete_id).cloned().unwrap_or_default()
     }
+}
+
+/// What everyone is shown of an athlete by themselves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AthleteProfile {
+    /// The athlete.
+    pub athlete_id: AthleteId,
+    /// Who it is.
+    #[serde(flatten)]
+    pub name: Name,
+    /// The city that they live in.
+    pub city: Option<String>,
+    /// The state that they live in.
+    pub state: Option<String>,
+    /// The country that they live in.
+    pub country: Option<String>,
+}
+
+/// `athlete`: who an athlete is; their badges and feed are [queries](super::badges) of their own. `None`: they have not
+/// been imported.
+///
+/// # Errors
+/// [`ReadModelError`].
+pub async fn athlete(
+    rows: &impl ReadModel,
+    athlete_id: &AthleteId,
+) -> Result<Option<AthleteProfile>, ReadModelError> {
+    let row = page::get::<AthleteRow>(rows, &AthleteRow::key_of(athlete_id)).await?;
+    Ok(row.map(|row| AthleteProfile {
+        athlete_id: row.athlete_id.clone(),
+        city: row.city.clone(),
+        state: row.state.clone(),
+        country: row.country.clone(),
+        name: row.into(),
+    }))
 }

@@ -4,14 +4,18 @@
 //! the form of answers to those who serve it.
 
 pub mod athletes;
+pub mod badges;
+pub mod challenge_leaderboards;
 pub mod clubs;
 pub mod notification_settings;
 pub mod page;
 pub mod profiles;
+pub mod rank_history;
 pub mod ranked;
 pub mod slugs;
 pub mod stage_efforts;
 pub mod stage_leaderboards;
+pub mod stage_results;
 pub mod stages;
 pub mod viewer;
 

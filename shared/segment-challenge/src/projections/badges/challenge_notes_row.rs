@@ -40,6 +40,8 @@ pub struct ChallengeNotes {
     pub goal_recurrence: Option<GoalRecurrence>,
     /// Whether it had to be reached in one activity.
     pub single_activity_goal: Option<bool>,
+    /// Whether the club is private at Strava: then the badge is for its owner to see.
+    pub private: Option<bool>,
 }
 
 impl ChallengeNotes {
@@ -57,6 +59,7 @@ impl ChallengeNotes {
             goal_units: self.goal_units.or(other.goal_units),
             goal_recurrence: self.goal_recurrence.or(other.goal_recurrence),
             single_activity_goal: self.single_activity_goal.or(other.single_activity_goal),
+            private: self.private.or(other.private),
         }
     }
 }
@@ -72,6 +75,7 @@ impl From<&ChallengeCreated> for ChallengeNotes {
             hosted_by_club_id: Some(created.hosted_by_club_id.clone()),
             hosted_by_club_name: Some(created.hosted_by_club_name.clone()),
             single_activity_goal: Some(!created.accumulate_activities),
+            private: Some(created.private),
             ..Self::default()
         }
     }

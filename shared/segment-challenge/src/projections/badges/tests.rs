@@ -58,7 +58,7 @@ fn a_badge_tells_of_its_challenge() {
             "challenge_start_date": "2026-06-01T00:00:00Z", "challenge_start_date_local": "2026-06-01T01:00:00",
             "challenge_end_date": "2026-06-30T23:59:59Z", "challenge_end_date_local": "2026-07-01T00:59:59",
             "hosted_by_club_id": "club-1", "hosted_by_club_name": "Wheelers",
-            "goal": 100, "goal_units": "miles", "goal_recurrence": "week", "single_activity_goal": false,
+            "goal": 100, "goal_units": "miles", "goal_recurrence": "week", "single_activity_goal": false, "private": false,
             "earned_at": "2026-06-20T08:00:00Z",
         })]
     );
