@@ -7,6 +7,7 @@
 `runtime_api`       the Lambda Runtime API that feeds a sandbox
 `dynamodb`          dynoxide as DynamoDB's engine
 `dynoxide_streams`  makes dynoxide's streams look as LocalStack expects them
+`schedules`         fires one-time schedules when they are due
 `polling`           how often idle queues and streams are looked at
 `processes`         the register of child processes
 `reaper`            ends what the register holds when LocalStack is gone

@@ -25,6 +25,14 @@ def use_dynoxide() -> None:
 
 
 @hooks.on_infra_start(priority=100)
+def fire_due_schedules() -> None:
+    """Fire one-time schedules when they are due."""
+    from paceline_localstack.schedules import fire_due_schedules
+
+    fire_due_schedules()
+
+
+@hooks.on_infra_start(priority=100)
 def poll_idle_sources_often() -> None:
     """Deliver from queues and streams without a second's delay."""
     from paceline_localstack.polling import poll_idle_sources_often
