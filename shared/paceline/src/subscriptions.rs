@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use crate::{Commit, StreamName};
+use serde_json::Value;
+
+use crate::{Commit, EncodedEvent, StreamName};
 
 /// The subscribers and what they want, as the configuration of relay and maintenance says:
 ///
@@ -12,13 +14,27 @@ use crate::{Commit, StreamName};
 /// let subscriptions: Subscriptions = "
 ///     challenges-projection: challenge/* stage/StageCreated
 ///     savings-process-manager: account/MoneyDeposited
+///     letters by owner: account/*
 /// ".parse()?;
-/// # assert_eq!(subscriptions.subscribers().count(), 2);
+/// # assert_eq!(subscriptions.subscribers().count(), 3);
 /// # Ok::<(), paceline::subscriptions::InvalidSubscriptions>(())
 /// ```
 ///
 /// One line a subscriber: its name, a colon, and `category/EventType` or `category/*` for each type of event that it
 /// wants, by the name under which the event is stored.
+///
+/// # What is handled one after the other
+///
+/// The commits of a stream, as a rule, while those of others go on. With `by` and the name of a field after the
+/// subscriber's name it is the commits whose events have one value in that field, in whatever streams: all letters to
+/// one owner, so that not two are written at once. A commit counts by the first of its wanted events that has the
+/// field, with a text, a number or a truth value in it; one without counts by its stream.
+///
+/// Whatever the field, no event is skipped and each stream's events begin to be handled in order, since checkpoints
+/// stay those of streams: a commit that comes before an earlier one of its stream has the subscriber handle that one
+/// first. But commits of one stream may then be under way at the same time, and the subscriber that loses has worked in
+/// vain, so a field that changes within streams costs work, and with an event handler effects that are had twice. One
+/// that is the same throughout a stream costs nothing. A failing commit holds up all that have its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subscriptions(Vec<Subscription>);
 
@@ -27,6 +43,8 @@ pub struct Subscriptions(Vec<Subscription>);
 pub struct Subscription {
     /// The name of the subscriber.
     pub subscriber: String,
+    /// The field by whose values commits are handled one after the other.
+    by: Option<String>,
     wants: Vec<Wanted>,
 }
 
@@ -53,7 +71,7 @@ pub struct InvalidSubscriptions {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SubscriptionFault {
     /// There is no name and colon.
-    #[error("a subscriber's name and a colon must come first")]
+    #[error("a subscriber's name, perhaps `by` and a field, and a colon must come first")]
     NoName,
     /// The name was there before.
     #[error("there is a line for this subscriber already")]
@@ -76,10 +94,31 @@ impl Subscriptions {
 impl Subscription {
     /// Whether the commit holds an event that is wanted.
     pub fn wants(&self, commit: &Commit) -> bool {
-        let of_category = self.wants.iter().filter(|wanted| wanted.category == commit.stream.category());
-        of_category.into_iter().any(|wanted| match &wanted.event {
+        let category = commit.stream.category();
+        commit.events.iter().any(|event| self.wants_event(category, event))
+    }
+
+    fn wants_event(&self, category: &str, event: &EncodedEvent) -> bool {
+        let is_it = |wanted: &Wanted| match &wanted.event {
             None => true,
-            Some(name) => commit.events.iter().any(|event| event.event_type.name == *name),
+            Some(name) => event.event_type.name == *name,
+        };
+        self.wants.iter().any(|wanted| wanted.category == category && is_it(wanted))
+    }
+
+    /// What the commit is handled one after the other with, if that is not its stream: `/`, the field, `/` and its
+    /// value, which is no stream's name, as these do not begin with a slash.
+    pub fn partition(&self, commit: &Commit) -> Option<String> {
+        let field = self.by.as_deref()?;
+        let category = commit.stream.category();
+        let wanted = commit.events.iter().filter(|event| self.wants_event(category, event));
+        wanted.into_iter().find_map(|event| {
+            let mut data: Value = serde_json::from_str(event.data.get()).ok()?;
+            match data.get_mut(field)?.take() {
+                Value::String(text) => Some(format!("/{field}/{text}")),
+                value @ (Value::Number(_) | Value::Bool(_)) => Some(format!("/{field}/{value}")),
+                Value::Null | Value::Array(_) | Value::Object(_) => None,
+            }
         })
     }
 
@@ -111,16 +150,18 @@ impl FromStr for Subscriptions {
 }
 
 fn parse_line(line: &str) -> Result<Subscription, SubscriptionFault> {
-    let (name, wants) = line.split_once(':').ok_or(SubscriptionFault::NoName)?;
-    let name = name.trim();
-    if name.is_empty() || name.contains(char::is_whitespace) {
-        return Err(SubscriptionFault::NoName);
-    }
+    let (head, wants) = line.split_once(':').ok_or(SubscriptionFault::NoName)?;
+    let head: Vec<&str> = head.split_whitespace().collect();
+    let (name, by) = match *head {
+        [name] => (name, None),
+        [name, "by", field] => (name, Some(field.to_owned())),
+        _ => return Err(SubscriptionFault::NoName),
+    };
     let wants: Vec<Wanted> = wants.split_whitespace().map(parse_wanted).collect::<Result<_, _>>()?;
     if wants.is_empty() {
         return Err(SubscriptionFault::WantsNothing);
     }
-    Ok(Subscription { subscriber: name.to_owned(), wants })
+    Ok(Subscription { subscriber: name.to_owned(), by, wants })
 }
 
 fn parse_wanted(text: &str) -> Result<Wanted, SubscriptionFault> {
@@ -135,7 +176,12 @@ fn parse_wanted(text: &str) -> Result<Wanted, SubscriptionFault> {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+    use serde_json::value::RawValue;
+    use uuid::Uuid;
+
     use super::*;
+    use crate::{EventType, Head, Metadata, NewCommit};
 
     #[test]
     fn a_line_that_says_nothing_is_named() {
@@ -143,15 +189,55 @@ mod tests {
 
         assert_eq!(
             error("a: x/*\n\n  b x/Y"),
-            "line 3 of the subscriptions, `b x/Y`: a subscriber's name and a colon must come first"
+            "line 3 of the subscriptions, `b x/Y`: a subscriber's name, perhaps `by` and a field, and a colon must \
+             come first"
         );
-        assert!(error(": x/*").ends_with("a subscriber's name and a colon must come first"));
-        assert!(error("a b: x/*").ends_with("a subscriber's name and a colon must come first"));
+        for head in ["", "a b", "a by", "by x", "a by x y", "a with x"] {
+            assert!(error(&format!("{head}: x/*")).ends_with("a colon must come first"), "{head}");
+        }
         assert!(error("a:").ends_with("it wants nothing"));
         assert!(error("a: x/*\na: x/Y").ends_with("there is a line for this subscriber already"));
         for entry in ["x", "x/", "/Y", "x/Y/Z"] {
             assert!(error(&format!("a: {entry}")).contains(&format!("`{entry}` is not")), "{entry}");
         }
+    }
+
+    fn commit(events: &[(&str, &str)]) -> Commit {
+        let event = |(name, data): &(&str, &str)| EncodedEvent {
+            event_type: EventType { name: (*name).to_owned().into(), version: 1 },
+            data: RawValue::from_string((*data).to_owned()).unwrap(),
+        };
+        let (id, recorded_at) = (Uuid::from_u128(1), Timestamp::UNIX_EPOCH);
+        let metadata =
+            Metadata { causation_id: id, correlation_id: id, actor: None, traceparent: None, recorded_at };
+        let new = NewCommit::new(events.iter().map(event).collect(), metadata).unwrap();
+        new.after("account/ACC-1".parse().unwrap(), Head::NONE)
+    }
+
+    #[test]
+    fn a_commit_counts_by_the_first_wanted_event_that_has_the_field() {
+        let subscriptions: Subscriptions =
+            "a by owner: account/Opened account/Closed\nb: account/*".parse().unwrap();
+        let of = |events| {
+            let partitions = subscriptions.subscribers().map(|it| it.partition(&commit(events)));
+            partitions.collect::<Vec<_>>()
+        };
+        let by_owner = |value: &str| vec![Some(format!("/owner/{value}")), None];
+
+        assert_eq!(of(&[("Opened", r#"{ "owner": "Ada" }"#)]), by_owner("Ada"));
+        assert_eq!(of(&[("Opened", r#"{ "owner": 7 }"#)]), by_owner("7"));
+        assert_eq!(of(&[("Opened", r#"{ "owner": true }"#)]), by_owner("true"));
+        assert_eq!(
+            of(&[
+                ("Paid", r#"{ "owner": "not wanted" }"#),
+                ("Opened", r#"{ "owner": null }"#),
+                ("Opened", "7"),
+                ("Closed", r#"{ "by": 1, "owner": "Ada" }"#),
+                ("Closed", r#"{ "owner": "Bob" }"#),
+            ]),
+            by_owner("Ada")
+        );
+        assert_eq!(of(&[("Opened", r#"{ "owner": ["Ada"] }"#), ("Opened", "{}")]), [None, None]);
     }
 
     #[test]

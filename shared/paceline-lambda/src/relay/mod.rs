@@ -5,6 +5,8 @@
 //! a commit, so the relay may send a commit twice, and a later commit may, when SQS takes only a part of a batch, pass
 //! an earlier one.
 //!
+//! The group of a message is the commit's stream, or what [`Subscriptions`](paceline::subscriptions::Subscriptions) say.
+//!
 //! | what happens | what becomes of it |
 //! | --- | --- |
 //! | a commit is not taken by a queue | no later commit of its stream is sent to that queue; the other streams and queues get theirs. Lambda is told the lowest record that is not everywhere, and delivers again from there |
@@ -27,6 +29,7 @@ use serde_json::Value;
 use self::record::{Content, Record};
 use self::response::StreamResponse;
 pub use self::start::{StartError, run};
+use crate::fifo::message::group_of;
 use crate::fifo::{FifoMessage, FifoQueues, Grouping, send_in_order};
 use crate::subscriber::delivery::Delivery;
 
@@ -108,11 +111,14 @@ impl<Q: FifoQueues> Relay<Q> {
     fn sort(&self, record: usize, content: Content, outboxes: &mut [Outbox]) -> bool {
         let (wanted_by, delivery) = match content {
             Content::NoCommit => return true,
-            Content::Commit(commit) => (self.wanted_by(|it| it.wants(&commit)), Delivery::Commit(commit)),
+            Content::Commit(commit) => {
+                let group = |of: &Subscription| of.partition(&commit).as_deref().map(group_of);
+                (self.wanted_by(|it| it.wants(&commit).then(|| group(it))), Delivery::Commit(commit))
+            }
             Content::Unreadable { place, reason } => {
                 let (stream, version) = (&place.stream, place.first_version.number());
                 tracing::error!(%stream, version, reason, "the commit cannot be read: subscribers are told where it is");
-                (self.wanted_by(|it| it.wants_some_of(stream)), Delivery::At(place))
+                (self.wanted_by(|it| it.wants_some_of(stream).then_some(None)), Delivery::At(place))
             }
             Content::Unplaced { reason } => {
                 tracing::error!(reason, "the record cannot be read");
@@ -131,19 +137,23 @@ impl<Q: FifoQueues> Relay<Q> {
             }
         };
         tracing::info!(parent: &span, subscribers = wanted_by.len(), "relayed");
-        for subscriber in wanted_by {
+        for (subscriber, group) in wanted_by {
             if let Some(outbox) = outboxes.get_mut(subscriber) {
-                outbox.messages.push(message.clone());
+                let group = group.unwrap_or_else(|| message.group.clone());
+                outbox.messages.push(FifoMessage { group, ..message.clone() });
                 outbox.records.push(record);
             }
         }
         true
     }
 
-    /// The indices of the subscribers of whom this is true.
-    fn wanted_by(&self, wants: impl Fn(&Subscription) -> bool) -> Vec<usize> {
+    /// The subscribers that want it, by their indices, each with the group in which it gets it if that is not the stream.
+    fn wanted_by(
+        &self,
+        group: impl Fn(&Subscription) -> Option<Option<String>>,
+    ) -> Vec<(usize, Option<String>)> {
         let all = self.subscribers.iter().enumerate();
-        all.filter(|(_, subscriber)| wants(&subscriber.subscription)).map(|(index, _)| index).collect()
+        all.filter_map(|(index, subscriber)| Some((index, group(&subscriber.subscription)?))).collect()
     }
 
     /// Sends an outbox. Gives the lowest record that was not sent.

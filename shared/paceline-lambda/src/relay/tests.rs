@@ -13,7 +13,11 @@ const SUBSCRIPTIONS: &str = "
 ";
 
 fn relay() -> Relay<InMemoryQueues> {
-    let subscriptions: Subscriptions = SUBSCRIPTIONS.parse().unwrap();
+    relay_to(SUBSCRIPTIONS)
+}
+
+fn relay_to(subscriptions: &str) -> Relay<InMemoryQueues> {
+    let subscriptions: Subscriptions = subscriptions.parse().unwrap();
     let named = |subscription: &Subscription| (subscription.clone(), subscription.subscriber.clone());
     let subscribers: Vec<_> = subscriptions.subscribers().map(named).collect();
     Relay::new(InMemoryQueues::default(), subscribers)
@@ -81,6 +85,27 @@ async fn each_subscriber_gets_the_commits_with_events_that_it_wants() {
 
     assert_eq!(sent(&relay, "balances"), ["account/1@1", "account/1@2"]);
     assert_eq!(sent(&relay, "savings"), ["account/1@2", "card/1@3"]);
+}
+
+#[tokio::test]
+async fn a_subscriber_gets_commits_in_the_groups_that_it_asks_for() {
+    let text = "balances by pence: account/*\nsavings: account/*\nodd by pence: account/AccountOpened";
+    let relay = relay_to(text);
+    let records = [
+        deposit("account/1", 1),
+        commit("account/2", 2, "MoneyDeposited"),
+        commit("account/2", 3, "AccountOpened"),
+    ];
+
+    relayed(&relay, &records).await;
+
+    let groups = |subscriber| -> Vec<String> {
+        relay.queues.messages(subscriber).into_iter().map(|message| message.group).collect()
+    };
+    assert_eq!(groups("balances"), ["/pence/5"; 3]);
+    assert_eq!(groups("savings"), ["account/1", "account/2", "account/2"]);
+    assert_eq!(groups("odd"), ["/pence/5"]);
+    assert_eq!(relay.queues.bodies("balances"), relay.queues.bodies("savings"));
 }
 
 #[tokio::test]

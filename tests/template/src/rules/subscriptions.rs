@@ -161,8 +161,9 @@ fn subscriptions(deployment: &Deployment) -> Vec<(&str, Vec<&str>)> {
     let relay = deployment.function("Relay").unwrap();
     let lines = relay.environment()["SUBSCRIPTIONS"].as_str().unwrap().lines();
     let subscription = |line| -> (&str, Vec<&str>) {
-        let (subscriber, types) = str::split_once(line, ':').unwrap();
-        (subscriber, types.split_whitespace().collect())
+        let (head, types) = str::split_once(line, ':').unwrap();
+        // Perhaps `by` and a field follow the name.
+        (head.split_whitespace().next().unwrap(), types.split_whitespace().collect())
     };
     lines.map(subscription).collect()
 }
