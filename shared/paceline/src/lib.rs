@@ -17,6 +17,7 @@
 //! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
 //! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`], [`timer_scheduler`], [`refusals`] |
 //! | position, log | the order of commits across streams, and reading them in it | [`position`], [`log`] |
+//! | catch-up subscription | one stream, or all, followed by a program of one's own | [`catch_up`] |
 //! | subscriptions | who wants which events; finding what did not reach them | [`subscriptions`], [`checkpoints`], [`reconciler`] |
 //!
 //! # A bank account
@@ -39,7 +40,9 @@
 extern crate self as paceline;
 
 pub mod aggregate;
+mod as_of;
 pub mod bank_account;
+pub mod catch_up;
 pub mod checkpoints;
 pub mod command;
 pub mod command_search;
@@ -77,6 +80,7 @@ pub mod unit_of_work;
 pub mod version;
 
 pub use aggregate::{After, Aggregate, Lifespan, Snapshots};
+pub use catch_up::{Clock, LogSubscription, StreamSubscription, SubscriptionError};
 pub use command::{CommandContext, CommandSet, Deduplication, FieldErrors, Refusal};
 pub use command_sender::{CommandSender, InMemoryCommandSender, SendError};
 pub use commit::{Commit, Joined, Metadata, Recorded};

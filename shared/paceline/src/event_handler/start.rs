@@ -1,9 +1,6 @@
 //! Where an event handler begins.
 
-use std::pin::pin;
-
-use futures_util::TryStreamExt;
-
+use crate::as_of::version_as_of;
 use crate::read_model::{Checkpoint, ReadModel, WriteError};
 use crate::{Commit, Position, SETTLING_MARGIN, StoreError, StreamName, Streams, Version};
 
@@ -31,32 +28,7 @@ pub(super) async fn passed_over(
         return Ok(delivered.last_version());
     }
     let before = Version::new(delivered.first_version.number() - 1);
-    last_at(start, streams, &delivered.stream, before).await
-}
-
-/// The version of the last event, among those up to `from`, of a commit at or before this position.
-async fn last_at(
-    position: Position,
-    streams: &impl Streams,
-    stream: &StreamName,
-    from: Version,
-) -> Result<Version, StoreError> {
-    if from == Version::ZERO {
-        return Ok(Version::ZERO);
-    }
-    // Mostly it is the very next one, for which a page need not be read.
-    if let Some(commit) = streams.commit_of(stream, from).await?
-        && commit.position <= position
-    {
-        return Ok(commit.last_version());
-    }
-    let mut backward = pin!(streams.read_backward(stream, Some(from)));
-    while let Some(commit) = backward.try_next().await? {
-        if commit.position <= position {
-            return Ok(commit.last_version());
-        }
-    }
-    Ok(Version::ZERO)
+    version_as_of(start, streams, &delivered.stream, before).await
 }
 
 /// Where [`Start::Current`] is for this subscriber: settled by the first delivery, and the same for all after it.
