@@ -7,6 +7,7 @@ use std::future::Future;
 
 use futures_util::future::try_join;
 
+use crate::read_model::ReadModelError;
 use crate::{StreamName, Version};
 
 /// Tells how far subscribers have come whose code is elsewhere. A pair of stores, of which each keeps other
@@ -56,6 +57,16 @@ pub enum CheckpointsError {
         /// What was found.
         reason: String,
     },
+}
+
+/// Of the read model that keeps them.
+impl From<ReadModelError> for CheckpointsError {
+    fn from(error: ReadModelError) -> Self {
+        match error {
+            ReadModelError::Unavailable(source) => Self::Unavailable(source),
+            other => Self::Refused(Box::new(other)),
+        }
+    }
 }
 
 impl<C: Checkpoints> Checkpoints for &C {

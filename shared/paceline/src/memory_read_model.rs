@@ -19,12 +19,12 @@ pub struct InMemoryReadModel {
 
 #[derive(Debug, Default)]
 pub(crate) struct Tables {
-    rows: BTreeMap<(&'static str, Key), Entry>,
+    pub(crate) rows: BTreeMap<(&'static str, Key), Entry>,
     pub(crate) checkpoints: HashMap<(&'static str, StreamName), Version>,
 }
 
 #[derive(Debug)]
-struct Entry {
+pub(crate) struct Entry {
     revision: u64,
     fields: Value,
     indexes: Indexes,

@@ -287,6 +287,48 @@ pub trait ReadModel: Send + Sync {
     ) -> impl Future<Output = Result<(), WriteError>> + Send;
 }
 
+impl<M: ReadModel> ReadModel for &M {
+    fn get(
+        &self,
+        table: &'static str,
+        key: &Key,
+    ) -> impl Future<Output = Result<Option<StoredRow>, ReadModelError>> + Send {
+        M::get(self, table, key)
+    }
+
+    fn get_many(
+        &self,
+        table: &'static str,
+        keys: &[Key],
+    ) -> impl Future<Output = Result<Vec<Option<StoredRow>>, ReadModelError>> + Send {
+        M::get_many(self, table, keys)
+    }
+
+    fn query(
+        &self,
+        table: &'static str,
+        query: &RowQuery,
+    ) -> impl Future<Output = Result<Vec<StoredRow>, ReadModelError>> + Send {
+        M::query(self, table, query)
+    }
+
+    fn checkpoint(
+        &self,
+        subscriber: &'static str,
+        stream: &StreamName,
+    ) -> impl Future<Output = Result<Version, ReadModelError>> + Send {
+        M::checkpoint(self, subscriber, stream)
+    }
+
+    fn write(
+        &self,
+        checkpoint: &Checkpoint,
+        changes: &[RowChange],
+    ) -> impl Future<Output = Result<(), WriteError>> + Send {
+        M::write(self, checkpoint, changes)
+    }
+}
+
 /// Why a read model did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadModelError {
