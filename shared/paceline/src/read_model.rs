@@ -320,6 +320,15 @@ impl<M: ReadModel> ReadModel for &M {
         M::checkpoint(self, subscriber, stream)
     }
 
+    fn prepare(
+        &self,
+        subscriber: &'static str,
+        stream: &StreamName,
+        rows: &[RowKey],
+    ) -> impl Future<Output = Result<Prepared, ReadModelError>> + Send {
+        M::prepare(self, subscriber, stream, rows)
+    }
+
     fn write(
         &self,
         checkpoint: &Checkpoint,

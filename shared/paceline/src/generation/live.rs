@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use super::{CACHED_FOR, Generation, GenerationRow};
 use crate::checkpoints::{Checkpoints, CheckpointsError};
 use crate::read_model::{
-    Checkpoint, Key, ReadModel, ReadModelError, Row, RowChange, RowQuery, StoredRow, WriteError,
+    Checkpoint, Key, Prepared, ReadModel, ReadModelError, Row, RowChange, RowKey, RowQuery, StoredRow,
+    WriteError,
 };
 use crate::{StreamName, Version};
 
@@ -75,6 +76,19 @@ impl<M: ReadModel> ReadModel for LiveReadModel<M> {
         stream: &StreamName,
     ) -> Result<Version, ReadModelError> {
         self.model.checkpoint(self.live(subscriber).await?, stream).await
+    }
+
+    async fn prepare(
+        &self,
+        subscriber: &'static str,
+        stream: &StreamName,
+        rows: &[RowKey],
+    ) -> Result<Prepared, ReadModelError> {
+        let mut live = Vec::with_capacity(rows.len());
+        for row in rows {
+            live.push(RowKey { table: self.live(row.table).await?, key: row.key.clone() });
+        }
+        self.model.prepare(self.live(subscriber).await?, stream, &live).await
     }
 
     async fn write(&self, checkpoint: &Checkpoint, changes: &[RowChange]) -> Result<(), WriteError> {

@@ -1,7 +1,7 @@
 //! The rows of one projection, in one of its generations.
 
 use crate::read_model::{
-    Checkpoint, Key, ReadModel, ReadModelError, RowChange, RowQuery, StoredRow, WriteError,
+    Checkpoint, Key, Prepared, ReadModel, ReadModelError, RowChange, RowKey, RowQuery, StoredRow, WriteError,
 };
 use crate::{Projection, StreamName, Version};
 
@@ -54,6 +54,17 @@ impl<M: ReadModel> ReadModel for InGeneration<'_, M> {
         stream: &StreamName,
     ) -> Result<Version, ReadModelError> {
         self.model.checkpoint(self.generation.static_name_of(subscriber), stream).await
+    }
+
+    async fn prepare(
+        &self,
+        subscriber: &'static str,
+        stream: &StreamName,
+        rows: &[RowKey],
+    ) -> Result<Prepared, ReadModelError> {
+        let renamed = |row: &RowKey| Ok(RowKey { table: self.table(row.table)?, key: row.key.clone() });
+        let rows: Vec<RowKey> = rows.iter().map(renamed).collect::<Result<_, ReadModelError>>()?;
+        self.model.prepare(self.generation.static_name_of(subscriber), stream, &rows).await
     }
 
     async fn write(&self, checkpoint: &Checkpoint, changes: &[RowChange]) -> Result<(), WriteError> {
