@@ -8,7 +8,16 @@ use segment_challenge::process_managers::{
     ChallengeLeaderboards, ChallengeStage, StageCompetitors, StageLeaderboards,
     SubscribeAthleteToNotifications,
 };
+use segment_challenge::projections::athlete_competitors::AthleteCompetitorsProjection;
+use segment_challenge::projections::badges::BadgesProjection;
 use segment_challenge::projections::challenges::ChallengesProjection;
+use segment_challenge::projections::clubs::ClubsProjection;
+use segment_challenge::projections::notification_settings::NotificationSettingsProjection;
+use segment_challenge::projections::profiles::ProfilesProjection;
+use segment_challenge::projections::stage_efforts::StageEffortsProjection;
+use segment_challenge::projections::stage_leaderboards::StageLeaderboardsProjection;
+use segment_challenge::projections::stages::StagesProjection;
+use segment_challenge::projections::url_slugs::UrlSlugsProjection;
 
 /// What a subscriber does with events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +41,15 @@ pub(crate) const SUBSCRIBERS: &[Subscriber] = &[
     process_manager::<StageLeaderboards>(),
     process_manager::<SubscribeAthleteToNotifications>(),
     projection::<ChallengesProjection>(),
+    projection::<UrlSlugsProjection>(),
+    projection::<StagesProjection>(),
+    projection::<StageLeaderboardsProjection>(),
+    projection::<StageEffortsProjection>(),
+    projection::<ProfilesProjection>(),
+    projection::<NotificationSettingsProjection>(),
+    projection::<ClubsProjection>(),
+    projection::<BadgesProjection>(),
+    projection::<AthleteCompetitorsProjection>(),
 ];
 
 const fn process_manager<P: ProcessManager>() -> Subscriber {

@@ -55,12 +55,12 @@ fn subscribers_are_the_functions_behind_the_queues_of_the_relay() {
         &[
             broken(
                 "            challenges-projection: challenge",
-                "            stages-projection: challenge",
-                "stages-projection subscribes",
+                "            lost-projection: challenge",
+                "lost-projection subscribes",
             ),
             broken(
                 "            challenges-projection: challenge",
-                "            stages-projection: challenge",
+                "            lost-projection: challenge",
                 "challenges-projection is behind",
             ),
             broken(
