@@ -16,6 +16,7 @@
 //! | event handler | effects outside that follow from events | [`event_handler`], [`on_error`] |
 //! | projection | rows that follow from events | [`projection`], [`unit_of_work`], [`read_model`] |
 //! | process manager | what happens next, across aggregates | [`process_manager`], [`process_delivery`], [`process_store`], [`command_sender`], [`timer_scheduler`], [`refusals`] |
+//! | strong consistency | waiting until rows show what a command did | [`consistency`] |
 //! | position, log | the order of commits across streams, and reading them in it | [`position`], [`log`] |
 //! | catch-up subscription | one stream, or all, followed by a program of one's own | [`catch_up`] |
 //! | subscriptions | who wants which events; finding what did not reach them | [`subscriptions`], [`checkpoints`], [`reconciler`] |
@@ -48,6 +49,7 @@ pub mod command;
 pub mod command_search;
 pub mod command_sender;
 pub mod commit;
+pub mod consistency;
 pub mod deletion;
 pub mod dispatch;
 pub mod event;

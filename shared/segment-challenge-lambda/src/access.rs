@@ -1,9 +1,10 @@
 //! Who may do what, by the rows of the read model.
 
+use paceline::consistency::Awaited;
 use paceline::read_model::ReadModel;
 use paceline::{Identity, StreamName};
 use paceline_lambda::commands::{Policy, Route};
-use paceline_lambda::http::{Consistency, Fields, Followed, Freshness, Problem};
+use paceline_lambda::http::{Fields, Followed, Problem};
 use segment_challenge::policies::{ChallengeFacts, Denied, challenge};
 use segment_challenge::projections::challenges::ChallengesProjection;
 use segment_challenge::{AthleteId, ChallengeId, ClubId};
@@ -40,13 +41,18 @@ impl<R: ReadModel> Access<R> {
 
 impl<R: ReadModel> Policy for Access<R> {
     type Caller = Session;
+    type Rows = R;
+
+    const FOLLOWED: &'static [Followed] = FOLLOWED;
+
+    const AWAITED: &'static [Awaited] = &[Awaited::of::<ChallengesProjection>()];
+
+    fn rows(&self) -> &R {
+        &self.rows
+    }
 
     fn routes(&self) -> &[Route<Session>] {
         self.routes
-    }
-
-    async fn wait_for(&self, freshness: &Freshness) -> Result<Consistency, Problem> {
-        freshness.wait(&self.rows, FOLLOWED).await
     }
 
     fn decided_by(&self, fields: &Fields) -> Option<StreamName> {

@@ -1,36 +1,46 @@
 //! The function.
 
 use std::future::Future;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
+use paceline::consistency::{Awaited, DEFAULT_PATIENCE};
+use paceline::read_model::ReadModel;
 use paceline::{
     Aggregate, Backoff, CommandContext, CommandSet, DispatchError, DispatchResult, Dispatcher, EventStore,
     Middleware, StreamName,
 };
 use serde_json::Value;
+use tokio::time::Instant;
 use tracing::field::{Empty, display};
 use tracing::{Instrument as _, Span};
 use uuid::Uuid;
 
 use super::route::Route;
+use super::waiting::ANSWER_WITHIN;
 use crate::edge;
 use crate::event::{Event, UnknownEvent};
-use crate::http::{Caller, Consistency, Fields, Freshness, Problem, TokenVerifier};
+use crate::http::{Caller, Fields, Followed, Problem, TokenVerifier};
 
 /// Who may send which command by which request.
 pub trait Policy: Send + Sync {
     /// Who sends it.
     type Caller: Caller;
+    /// Where the rows are that the policy reads.
+    type Rows: ReadModel;
+
+    /// The projections whose rows the policy reads.
+    const FOLLOWED: &'static [Followed];
+
+    /// The projections that callers may ask to be waited for, into the same rows. By default there are none.
+    const AWAITED: &'static [Awaited] = &[];
+
+    /// Where the rows are that the policy reads.
+    fn rows(&self) -> &Self::Rows;
 
     /// Which request is which command.
     fn routes(&self) -> &[Route<Self::Caller>];
-
-    /// Waits until the facts that the policy reads are as fresh as the caller asks for.
-    ///
-    /// # Errors
-    /// Those of [`Freshness::wait`].
-    fn wait_for(&self, freshness: &Freshness) -> impl Future<Output = Result<Consistency, Problem>> + Send;
 
     /// The stream whose events the rows follow that decide on a command with these fields, if one does.
     fn decided_by(&self, fields: &Fields) -> Option<StreamName>;
@@ -60,6 +70,8 @@ pub struct CommandFunction<A: Aggregate, S, M, B, P, V> {
     /// Sets fields that a sender may leave out because the server knows them.
     pub(super) complete: fn(&str, &mut Fields),
     pub(super) clock: fn() -> Timestamp,
+    /// How long projections are waited for, unless the caller says otherwise.
+    pub(super) patience: Duration,
 }
 
 impl<A, S, M, B, P, V> CommandFunction<A, S, M, B, P, V>
@@ -79,7 +91,16 @@ where
         verifier: V,
         site_origin: String,
     ) -> Self {
-        Self { handler, dispatcher, policy, verifier, site_origin, complete: |_, _| {}, clock: edge::now }
+        Self {
+            handler,
+            dispatcher,
+            policy,
+            verifier,
+            site_origin,
+            complete: |_, _| {},
+            clock: edge::now,
+            patience: DEFAULT_PATIENCE,
+        }
     }
 
     /// Sets how fields are set which a sender may leave out because the server knows them: given a command's name and
@@ -87,6 +108,13 @@ where
     #[must_use]
     pub fn completing(self, complete: fn(&str, &mut Fields)) -> Self {
         Self { complete, ..self }
+    }
+
+    /// Sets how long the projections are waited for that a request names, unless it says how long: 5 seconds otherwise.
+    /// It is never longer than the gateway waits, or than the function may run.
+    #[must_use]
+    pub fn waiting(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Sets the clock, for tests.
@@ -102,7 +130,10 @@ where
     pub async fn run(self) -> Result<(), lambda_runtime::Error> {
         let function = &self;
         // Boxed: what the client of AWS does on the way is too large for the stack of the runtime's loop.
-        let handle = |event: LambdaEvent<Value>| Box::pin(function.handle(event.payload));
+        let handle = |event: LambdaEvent<Value>| {
+            let answer_by = answer_by(event.context.deadline, edge::now());
+            Box::pin(function.handle_until(event.payload, answer_by))
+        };
         lambda_runtime::run(service_fn(handle)).await
     }
 
@@ -111,8 +142,12 @@ where
     /// # Errors
     /// [`UnknownEvent`] for an event that is neither.
     pub async fn handle(&self, event: Value) -> Result<Value, UnknownEvent> {
+        self.handle_until(event, Instant::now() + ANSWER_WITHIN).await
+    }
+
+    async fn handle_until(&self, event: Value, answer_by: Instant) -> Result<Value, UnknownEvent> {
         match Event::read(event)? {
-            Event::Request(request) => Ok(self.respond(&request).await.into_event()),
+            Event::Request(request) => Ok(self.respond(&request, answer_by).await.into_event()),
             Event::Messages(messages) => {
                 let response = self.carry_out_batch(&messages).await;
                 serde_json::to_value(response).map_err(UnknownEvent::Message)
@@ -141,6 +176,14 @@ where
             correlation_id = Empty,
         )
     }
+}
+
+/// When an answer must be on its way: before the gateway gives up, and a second before the function is ended, which Lambda
+/// says in milliseconds since 1970.
+fn answer_by(ends_at: u64, now: Timestamp) -> Instant {
+    let now = u64::try_from(now.as_millisecond()).unwrap_or(0);
+    let left = Duration::from_millis(ends_at.saturating_sub(now)).saturating_sub(Duration::from_secs(1));
+    Instant::now() + left.min(ANSWER_WITHIN)
 }
 
 /// Logs how a command ended, in its span.

@@ -11,6 +11,7 @@
 //! | which request is which command | [`route`] |
 //! | the function | [`function`], [`requests`], [`messages`] |
 //! | what callers are told | [`answer`] |
+//! | waiting until rows show what a command did | `waiting` |
 //! | pauses after conflicts | [`backoff`] |
 //! | names that are unique | [`unique_names`] |
 
@@ -21,6 +22,7 @@ pub mod messages;
 pub mod requests;
 pub mod route;
 pub mod unique_names;
+mod waiting;
 
 #[cfg(test)]
 mod tests;

@@ -1,16 +1,18 @@
 //! Commands by HTTP.
 
 use paceline::{
-    Aggregate, Backoff, CommandContext, CommandSet, Deduplication, EventStore, Head, Identity, Middleware,
-    StoreError, StreamName, Version,
+    Aggregate, Backoff, CommandContext, CommandSet, Commit, Deduplication, EventStore, Head, Identity,
+    Middleware, StoreError, StreamName, Version,
 };
 use serde_json::Value;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::answer::{Answer, failure, nothing_to_change, unless_reused};
 use super::function::{CommandFunction, Policy, record};
 use super::route::Route;
+use super::waiting::Awaiting;
 use crate::edge;
 use crate::http::idempotency::Idempotency;
 use crate::http::{
@@ -34,15 +36,21 @@ where
     P: Policy,
     V: TokenVerifier<Caller = P::Caller>,
 {
-    pub(super) async fn respond(&self, request: &Request) -> Response {
+    pub(super) async fn respond(&self, request: &Request, answer_by: Instant) -> Response {
         let correlation_id = correlation_id(request);
         let span = self.span(&request.id, &format!("{} {}", request.method, request.resource));
-        let answer = respond(&request.id, self.answer(request, correlation_id)).instrument(span).await;
+        let answer =
+            respond(&request.id, self.answer(request, correlation_id, answer_by)).instrument(span).await;
         answer.with_header("X-Correlation-Id", correlation_id.to_string())
     }
 
     /// Who asks is known before anything of the request is looked at, and what they may do before its fields are.
-    async fn answer(&self, request: &Request, correlation_id: Uuid) -> Result<Response, Problem> {
+    async fn answer(
+        &self,
+        request: &Request,
+        correlation_id: Uuid,
+        answer_by: Instant,
+    ) -> Result<Response, Problem> {
         let routes = self.routes(request)?;
         origin::check(request, &self.site_origin)?;
         let caller = identity::caller(&self.verifier, request).await?.ok_or_else(Problem::not_signed_in)?;
@@ -51,6 +59,7 @@ where
         tracing::Span::current().record("command", route.command);
         let idempotency = Idempotency::of(request, caller.id())?;
         let expected_version = expected_version(request)?;
+        let awaiting = Awaiting::asked_for(request, P::AWAITED, self.patience, answer_by)?;
         let stream = fill::<A::Id, _>(route, &mut fields, request, &caller, idempotency.as_ref())?;
         let ids = Ids {
             command_id: idempotency.map_or_else(edge::fresh_id, |idempotency| idempotency.command_id),
@@ -63,13 +72,12 @@ where
         if let Some(idempotency) = &idempotency
             && let Some(commit) = self.recall(&stream, idempotency).await?
         {
-            return unless_reused(commit, ids.command_id).map(|commit| {
-                tracing::info!(version = commit.last_version().number(), "carried out before");
-                answer.repeated(&commit)
-            });
+            let commit = unless_reused(commit, ids.command_id)?;
+            tracing::info!(version = commit.last_version().number(), "carried out before");
+            return Ok(self.answer_with(awaiting.as_ref(), &commit, answer.repeated(&commit)).await);
         }
         if let Some(freshness) = Freshness::asked_for(request)? {
-            self.policy.wait_for(&freshness).await?;
+            freshness.wait(self.policy.rows(), P::FOLLOWED).await?;
         }
         self.authorise(route.command, &fields, &caller).await?;
         let context = CommandContext {
@@ -81,7 +89,7 @@ where
             expected_version,
             ..CommandContext::new(ids.command_id, (self.clock)())
         };
-        self.carry_out(route, fields, &context, &answer).await
+        self.carry_out(route, fields, &context, &answer, awaiting.as_ref()).await
     }
 
     async fn carry_out(
@@ -90,6 +98,7 @@ where
         mut fields: Fields,
         context: &CommandContext,
         answer: &Answer<'_, P::Caller>,
+        awaiting: Option<&Awaiting>,
     ) -> Result<Response, Problem> {
         (self.complete)(route.command, &mut fields);
         let command = A::Command::read(route.command, &Value::Object(fields), context.now)
@@ -102,11 +111,21 @@ where
         let version = outcome.version();
         match outcome.commit {
             Some(commit) if outcome.repeated => {
-                unless_reused(commit, context.command_id).map(|commit| answer.repeated(&commit))
+                let commit = unless_reused(commit, context.command_id)?;
+                Ok(self.answer_with(awaiting, &commit, answer.repeated(&commit)).await)
             }
-            Some(commit) => Ok(answer.carried_out(&commit)),
-            None => Ok(nothing_to_change(outcome.stream, version)),
+            Some(commit) => Ok(self.answer_with(awaiting, &commit, answer.carried_out(&commit)).await),
+            None => {
+                let unchanged = nothing_to_change(outcome.stream.clone(), version);
+                Ok(self.answer_when_passed(awaiting, (&outcome.stream, version), None, unchanged).await)
+            }
         }
+    }
+
+    /// The answer to a command that has added this commit, once the projections have passed it that are waited for.
+    async fn answer_with(&self, awaiting: Option<&Awaiting>, commit: &Commit, answer: Response) -> Response {
+        let at = (&commit.stream, commit.last_version());
+        self.answer_when_passed(awaiting, at, Some(commit), answer).await
     }
 
     /// Rows follow events, and may lag behind them. A policy may say yes on older rows, since the aggregate decides in
@@ -118,7 +137,8 @@ where
         if head == Head::NONE {
             return Err(denied);
         }
-        match self.policy.wait_for(&Freshness::of(stream, head.version())).await? {
+        let fresh = Freshness::of(stream, head.version());
+        match fresh.wait(self.policy.rows(), P::FOLLOWED).await? {
             Consistency::Fresh => self.policy.authorise(command, fields, caller).await,
             Consistency::Stale => Err(denied),
         }

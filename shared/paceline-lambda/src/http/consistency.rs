@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use paceline::consistency::{Clock, pauses};
 use paceline::read_model::{ReadModel, ReadModelError};
 use paceline::{StreamName, Version, validate_id};
 use tokio::time::Instant;
@@ -18,8 +19,6 @@ const MAX_STREAMS: usize = 16;
 
 const DEFAULT_WAIT: Duration = Duration::from_secs(2);
 const MAX_WAIT_MS: u64 = 5000;
-const FIRST_PAUSE: Duration = Duration::from_millis(20);
-const MAX_PAUSE: Duration = Duration::from_millis(250);
 
 /// Streams and the versions that they have reached. Opaque to callers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +69,16 @@ pub struct Followed {
     pub projection: &'static str,
     /// The part of a stream's name before the slash, of each stream that it follows.
     pub categories: &'static [&'static str],
+}
+
+/// The clock of the runtime.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RuntimeClock;
+
+impl Clock for RuntimeClock {
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
 }
 
 /// Whether an answer is as fresh as was asked for.
@@ -141,7 +150,7 @@ impl Freshness {
 
     async fn reached(&self, rows: &impl ReadModel, followed: &[Followed]) -> Result<bool, ReadModelError> {
         let deadline = Instant::now() + self.wait;
-        let mut pause = FIRST_PAUSE;
+        let mut pauses = pauses();
         for projection in followed {
             let follows = |stream: &StreamName| projection.categories.contains(&stream.category());
             for (stream, version) in self.token.0.iter().filter(|(stream, _)| follows(stream)) {
@@ -150,8 +159,8 @@ impl Freshness {
                     if now >= deadline {
                         return Ok(false);
                     }
-                    tokio::time::sleep(pause.min(deadline - now)).await;
-                    pause = (pause * 2).min(MAX_PAUSE);
+                    let left = deadline - now;
+                    tokio::time::sleep(pauses.next().map_or(left, |pause| pause.min(left))).await;
                 }
             }
         }

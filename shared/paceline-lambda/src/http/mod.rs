@@ -28,7 +28,7 @@ use std::panic::AssertUnwindSafe;
 use futures_util::FutureExt as _;
 
 pub use body::{BodyRule, Fields};
-pub use consistency::{Consistency, ConsistencyToken, Followed, Freshness};
+pub use consistency::{Consistency, ConsistencyToken, Followed, Freshness, RuntimeClock};
 pub use identity::{Caller, DevelopmentTokens, InvalidToken, TokenVerifier};
 pub use problem::Problem;
 pub use queries::{Queries, QueryFunction};

@@ -31,6 +31,15 @@ impl Response {
         self
     }
 
+    /// The same with a field of its JSON body, in place of one of that name.
+    #[must_use]
+    pub fn with_field(mut self, name: &str, value: Value) -> Self {
+        if let Some(Value::Object(fields)) = &mut self.body {
+            fields.insert(name.to_owned(), value);
+        }
+        self
+    }
+
     /// The value of a header, by the name under which it was given.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())

@@ -4,10 +4,12 @@ mod account;
 mod messages;
 mod requests;
 mod robustness;
+mod waiting;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
+use paceline::consistency::Awaited;
 use paceline::read_model::ReadModel;
 use paceline::{Dispatcher, Immediately, InMemoryEventStore, InMemoryReadModel, StreamName, Version};
 use paceline_dynamodb::claims::InMemoryClaims;
@@ -16,9 +18,10 @@ use serde_json::{Value, json};
 
 use self::account::{Account, nickname};
 use super::{CommandFunction, Policy, Route, UniqueNames};
-use crate::http::{BodyRule, Caller, Consistency, DevelopmentTokens, Fields, Followed, Freshness, Problem};
+use crate::http::{BodyRule, Caller, DevelopmentTokens, Fields, Followed, Problem};
 
 const BALANCES: &str = "balances";
+const OWNERS: &str = "owners";
 
 const SITE: &str = "https://bank.example";
 
@@ -50,14 +53,21 @@ struct Rules {
 
 impl Policy for Rules {
     type Caller = Customer;
+    type Rows = InMemoryReadModel;
+
+    const FOLLOWED: &'static [Followed] = &[Followed { projection: BALANCES, categories: &["account"] }];
+
+    const AWAITED: &'static [Awaited] = &[
+        Awaited { projection: BALANCES, wants: |_| true },
+        Awaited { projection: OWNERS, wants: |name| name == "AccountOpened" },
+    ];
+
+    fn rows(&self) -> &InMemoryReadModel {
+        &self.rows
+    }
 
     fn routes(&self) -> &[Route<Customer>] {
         ROUTES
-    }
-
-    async fn wait_for(&self, freshness: &Freshness) -> Result<Consistency, Problem> {
-        const FOLLOWED: &[Followed] = &[Followed { projection: BALANCES, categories: &["account"] }];
-        freshness.wait(&self.rows, FOLLOWED).await
     }
 
     fn decided_by(&self, fields: &Fields) -> Option<StreamName> {
