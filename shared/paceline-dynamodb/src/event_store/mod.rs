@@ -61,7 +61,7 @@
 //! | versions | below 10¹⁸ | |
 
 mod append;
-mod deflate;
+pub(crate) mod deflate;
 mod deletion;
 mod encoding;
 mod erasure;

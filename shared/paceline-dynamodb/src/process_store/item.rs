@@ -9,6 +9,7 @@ use paceline::process_store::{Finish, InstanceWrite, ProcessStoreError, StoredIn
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::state::{Chunks, put_state, state_of};
 use crate::json::{from_attribute, to_attribute};
 use crate::size::{MAX_ITEM_BYTES, item_bytes};
 
@@ -26,9 +27,14 @@ pub(super) fn number(number: u64) -> AttributeValue {
     AttributeValue::N(number.to_string())
 }
 
+/// The partition of an instance.
+pub(super) fn partition_of(process_manager: &str, id: &str) -> String {
+    format!("{process_manager}#{id}")
+}
+
 pub(super) fn instance_key(process_manager: &str, id: &str) -> Item {
     HashMap::from([
-        ("pk".to_owned(), text(format!("{process_manager}#{id}"))),
+        ("pk".to_owned(), text(partition_of(process_manager, id))),
         ("sk".to_owned(), text(INSTANCE)),
     ])
 }
@@ -46,18 +52,23 @@ pub(super) fn checkpoint_item(finish: &Finish<'_>) -> Item {
     item
 }
 
+/// An instance as it is to be written.
+pub(super) struct Written {
+    pub(super) item: Item,
+    /// Where its state is, if the item does not hold it, and the chunks to be written before the item.
+    pub(super) chunks: Option<(Chunks, Vec<Item>)>,
+}
+
 pub(super) fn instance_item(
     process_manager: &'static str,
     write: &InstanceWrite,
-) -> Result<Item, ProcessStoreError> {
+) -> Result<Written, ProcessStoreError> {
     let mut item = instance_key(process_manager, &write.id);
-    match &write.instance {
-        Instance::Running(state) => {
-            item.insert("status".to_owned(), text("running"));
-            item.insert("state".to_owned(), to_attribute(state));
-        }
-        Instance::Stopped => drop(item.insert("status".to_owned(), text("stopped"))),
-    }
+    let status = match &write.instance {
+        Instance::Running(_) => "running",
+        Instance::Stopped => "stopped",
+    };
+    item.insert("status".to_owned(), text(status));
     item.insert("revision".to_owned(), number(write.revision()));
     let under_way = serde_json::to_value(&write.under_way)
         .map_err(|error| corrupt(process_manager, &write.id, &error.to_string()))?;
@@ -67,8 +78,12 @@ pub(super) fn instance_item(
             .map_err(|error| corrupt(process_manager, &write.id, &error.to_string()))?;
         item.insert("timers".to_owned(), to_attribute(&timers));
     }
+    let chunks = match &write.instance {
+        Instance::Running(state) => put_state(&mut item, state, write.revision()),
+        Instance::Stopped => None,
+    };
     match item_bytes(&item) {
-        0..=MAX_ITEM_BYTES => Ok(item),
+        0..=MAX_ITEM_BYTES => Ok(Written { item, chunks }),
         bytes => Err(ProcessStoreError::TooLarge {
             process_manager,
             id: write.id.clone(),
@@ -82,6 +97,7 @@ pub(super) fn stored_instance(
     process_manager: &'static str,
     id: &str,
     item: &Item,
+    chunks: &[Item],
 ) -> Result<StoredInstance, ProcessStoreError> {
     let json = |name: &str| -> Result<Value, ProcessStoreError> {
         item.get(name).and_then(from_attribute).ok_or_else(|| {
@@ -89,7 +105,7 @@ pub(super) fn stored_instance(
         })
     };
     let instance = match json("status")?.as_str() {
-        Some("running") => Instance::Running(json("state")?),
+        Some("running") => Instance::Running(state_of(process_manager, id, item, chunks)?),
         Some("stopped") => Instance::Stopped,
         _ => return Err(corrupt(process_manager, id, "attribute `status` is none that is known")),
     };

@@ -16,6 +16,7 @@ mod large_units;
 mod long_streams;
 mod meter;
 mod process_store;
+mod processes_under_faults;
 mod racing;
 mod read_model;
 mod repeats;

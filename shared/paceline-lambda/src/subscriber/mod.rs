@@ -56,8 +56,27 @@ pub async fn handle_commits(
     event: Value,
     handle: impl AsyncFn(&Delivered) -> Result<(), Failure>,
 ) -> Result<BatchResponse, UnknownEvent> {
+    handle_all(subscriber, store, checkpoints, queue, event, async |_| None, handle).await
+}
+
+/// The same for a subscriber to whom more is sent than commits: `other` handles that, and leaves commits alone.
+///
+/// # Errors
+/// [`UnknownEvent`] for an event that holds no messages.
+pub async fn handle_all(
+    subscriber: &'static str,
+    store: &impl EventStore,
+    checkpoints: &impl ConfirmCheckpoint,
+    queue: &impl Visibility,
+    event: Value,
+    other: impl AsyncFn(&Message) -> Option<Result<(), Failure>>,
+    handle: impl AsyncFn(&Delivered) -> Result<(), Failure>,
+) -> Result<BatchResponse, UnknownEvent> {
     let lags = Mutex::new(Vec::new());
-    let response = handle_messages(subscriber, queue, event, async |message| {
+    let handle_one = async |message: &Message| {
+        if let Some(handled) = other(message).await {
+            return handled;
+        }
         let delivered = read(store, message).await?;
         handle(&delivered).await?;
         if delivered.confirm {
@@ -68,8 +87,11 @@ pub async fn handle_commits(
         let lag = i64::try_from(lag.as_millis()).unwrap_or(i64::MAX);
         lags.lock().unwrap_or_else(PoisonError::into_inner).push(lag);
         Ok(())
-    })
-    .await?;
+    };
+    // On the heap, where what is in it does not make up the size of all around it.
+    let response =
+        handle_messages(subscriber, queue, event, async |message| Box::pin(handle_one(message)).await)
+            .await?;
     metrics::record(Metric::Lag, &lags.into_inner().unwrap_or_else(PoisonError::into_inner));
     Ok(response)
 }
