@@ -10,12 +10,15 @@ use segment_challenge::process_managers::{
 };
 use segment_challenge::projections::athlete_competitors::AthleteCompetitorsProjection;
 use segment_challenge::projections::badges::BadgesProjection;
+use segment_challenge::projections::challenge_leaderboards::ChallengeLeaderboardsProjection;
 use segment_challenge::projections::challenges::ChallengesProjection;
 use segment_challenge::projections::clubs::ClubsProjection;
 use segment_challenge::projections::notification_settings::NotificationSettingsProjection;
 use segment_challenge::projections::profiles::ProfilesProjection;
+use segment_challenge::projections::rank_history::RankHistoryProjection;
 use segment_challenge::projections::stage_efforts::StageEffortsProjection;
 use segment_challenge::projections::stage_leaderboards::StageLeaderboardsProjection;
+use segment_challenge::projections::stage_results::StageResultsProjection;
 use segment_challenge::projections::stages::StagesProjection;
 use segment_challenge::projections::url_slugs::UrlSlugsProjection;
 
@@ -41,6 +44,9 @@ pub(crate) const SUBSCRIBERS: &[Subscriber] = &[
     process_manager::<StageLeaderboards>(),
     process_manager::<SubscribeAthleteToNotifications>(),
     projection::<ChallengesProjection>(),
+    projection::<StageResultsProjection>(),
+    projection::<RankHistoryProjection>(),
+    projection::<ChallengeLeaderboardsProjection>(),
     projection::<UrlSlugsProjection>(),
     projection::<StagesProjection>(),
     projection::<StageLeaderboardsProjection>(),
