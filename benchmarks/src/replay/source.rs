@@ -132,6 +132,10 @@ impl EventStore for Source {
         Ok(None)
     }
 
+    async fn find(&self, _: &StreamName, _: Uuid, _: Position) -> Result<Option<Commit>, StoreError> {
+        Ok(None)
+    }
+
     async fn save_snapshot(&self, _: &StreamName, _: &Snapshot) -> Result<(), StoreError> {
         Ok(())
     }
