@@ -152,7 +152,7 @@ impl ProcessManager for Savings {
     }
 }
 
-const FIRST: Receive = Receive { attempt: 1, now: Timestamp::UNIX_EPOCH };
+const FIRST: Receive = Receive { attempt: 1, now: Timestamp::UNIX_EPOCH, confirm: false };
 
 fn runner<'a>(
     events: &'a InMemoryEventStore,

@@ -108,7 +108,7 @@ impl World {
         let stream = "ACC-1".parse::<AccountId>().unwrap().stream();
         let commit = NewCommit::new(vec![opened], metadata).unwrap();
         let commit = self.events.append(&stream, Expected::Any, commit).await.unwrap();
-        let receive = Receive { attempt: 1, now: noon() };
+        let receive = Receive { attempt: 1, now: noon(), confirm: false };
         if let Some((at, fault, times)) = fault {
             fail(&self.plan, at, fault, times);
             let _ = self.runner().deliver(&commit, receive).await;

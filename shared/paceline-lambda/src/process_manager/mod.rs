@@ -104,7 +104,7 @@ where
     C: CommandSender,
     T: TimerScheduler,
 {
-    let receive = Receive { attempt: delivered.attempt, now: edge::now() };
+    let receive = Receive { attempt: delivered.attempt, now: edge::now(), confirm: delivered.confirm };
     let passed_over = runner.deliver(&delivered.commit, receive).await.map_err(|error| failure(&error))?;
     passed_over.iter().for_each(passed_over::tell);
     Ok(())

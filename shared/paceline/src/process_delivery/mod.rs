@@ -50,6 +50,9 @@ pub struct Receive {
     pub attempt: u32,
     /// The time.
     pub now: Timestamp,
+    /// Whether all up to the commit has to be handled even if the commit itself concerns no instance: then the checkpoint
+    /// may be moved past it.
+    pub confirm: bool,
 }
 
 /// Runs the process manager `P` on an event store, for gaps, a process store, a command sender and, if it sets timers, a
@@ -98,7 +101,7 @@ where
         loop {
             match self.deliver_once(delivered, receive).await {
                 Err(HandleError::Process(ProcessStoreError::Conflict)) if attempt < MAX_ATTEMPTS => {
-                    attempt += 1
+                    attempt += 1;
                 }
                 result => return result,
             }
@@ -111,9 +114,13 @@ where
         receive: Receive,
     ) -> Result<Vec<PassedOver>, HandleError> {
         let parts = parts_of::<P>(delivered)?;
-        // A commit that concerns no instance needs no write: the next one takes the checkpoint past it.
-        let Some(first) = parts.first() else { return Ok(vec![]) };
-        let progressed = self.processes.read(P::NAME, &delivered.stream, &first.instances).await?;
+        // A commit that concerns no instance needs no write: the next one takes the checkpoint past it. What is missing
+        // before it is not looked for either, unless its sender is to rely on it.
+        if parts.is_empty() && !receive.confirm {
+            return Ok(vec![]);
+        }
+        let instances = parts.first().map_or(&[][..], |first| &first.instances);
+        let progressed = self.processes.read(P::NAME, &delivered.stream, instances).await?;
         let at = progressed.checkpoint;
         if delivered.first_version <= at.next() {
             return self.handle_parts(&parts, Some(progressed), receive).await;

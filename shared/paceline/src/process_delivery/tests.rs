@@ -72,7 +72,7 @@ fn told(sender: &InMemoryCommandSender) -> Vec<(u64, u64)> {
     sender.arrived().iter().map(|command| (number(command, "pence"), number(command, "so_far"))).collect()
 }
 
-const FIRST: Receive = Receive { attempt: 1, now: Timestamp::UNIX_EPOCH };
+const FIRST: Receive = Receive { attempt: 1, now: Timestamp::UNIX_EPOCH, confirm: false };
 
 fn runner<S: ProcessStore, C: CommandSender>(
     bank: &Bank,
@@ -136,6 +136,21 @@ async fn a_gap_is_read_from_the_store_first() {
 
     assert_eq!(told(&bank.sender), [(5, 5), (5, 5), (7, 12), (7, 12), (9, 21), (9, 21)]);
     bank.is_at_rest("ACC-1", 4).await;
+}
+
+#[tokio::test]
+async fn what_is_missing_before_a_commit_of_no_interest_is_handled_where_that_is_to_be_relied_on() {
+    let bank = Bank::default();
+    append(&bank.events, "ACC-1", &[deposit(5)]).await;
+    let mut of_no_interest = append(&bank.events, "ACC-1", &[deposit(7)]).await;
+    of_no_interest.events[0].event_type.name = "AddressChanged".into();
+    let runner = runner(&bank, &bank.processes, &bank.sender);
+
+    runner.deliver(&of_no_interest, FIRST).await.unwrap();
+    assert_eq!(told(&bank.sender), []);
+
+    runner.deliver(&of_no_interest, Receive { confirm: true, ..FIRST }).await.unwrap();
+    assert_eq!(told(&bank.sender)[..2], [(5, 5), (5, 5)]);
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ where
         loop {
             match self.fire_once(timer).await {
                 Err(HandleError::Process(ProcessStoreError::Conflict)) if attempt < MAX_ATTEMPTS => {
-                    attempt += 1
+                    attempt += 1;
                 }
                 result => return result,
             }

@@ -186,8 +186,10 @@ impl Desk {
     }
 }
 
-pub(super) fn state(deposits: u64, reminders: u64) -> Option<FollowUp> {
-    Some(FollowUp { deposits, reminders })
+impl FollowUp {
+    pub(super) fn of(deposits: u64, reminders: u64) -> Self {
+        Self { deposits, reminders }
+    }
 }
 
 pub(super) fn refusals() -> StreamName {

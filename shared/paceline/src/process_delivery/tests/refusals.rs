@@ -1,6 +1,6 @@
 //! Refused commands and the policy's answers.
 
-use super::follow_up::{Desk, HOUR, at, opened, refusals, state};
+use super::follow_up::{Desk, FollowUp, HOUR, at, opened, refusals};
 use crate::OnError;
 use crate::Version;
 use crate::process_delivery::{PassedOver, ProcessRunner, Receive};
@@ -40,14 +40,15 @@ async fn a_refusal_that_the_policy_skips_is_told() {
             if instance == "ada" && refused.code == "account_not_found"),
         "{passed_over:?}"
     );
-    assert_eq!(desk.state().await, state(0, 0));
+    assert_eq!(desk.state().await, Some(FollowUp::of(0, 0)));
 }
 
 #[tokio::test]
 async fn a_command_that_is_to_be_sent_later_waits_for_what_is_left_of_the_time() {
     let desk = Desk::after(&[(0, opened())]).await;
     let refused = desk.refuse(5, "later").await;
-    let receive = async |now| desk.runner().deliver(&refused, Receive { attempt: 1, now }).await;
+    let receive =
+        async |now| desk.runner().deliver(&refused, Receive { attempt: 1, now, confirm: false }).await;
 
     assert_eq!(receive(at(5)).await.unwrap_err().on_error(), OnError::RetryAfter(HOUR));
     let half = receive(at(5) + HOUR / 2).await.unwrap_err();
@@ -68,7 +69,7 @@ async fn a_refusal_that_is_left_to_a_person_is_parked_and_no_event_waits_for_it(
 
     let deposit = desk.append("ACC-1", 1, &super::follow_up::deposited()).await;
     desk.deliver(&deposit).await.unwrap();
-    assert_eq!(desk.state().await, state(1, 0));
+    assert_eq!(desk.state().await, Some(FollowUp::of(1, 0)));
 }
 
 #[tokio::test]
@@ -101,7 +102,7 @@ async fn a_crash_at_any_step_answers_a_refusal_once() {
                 ["Welcome", "Welcome"],
                 "call {failing}, after its effect: {after_effect}"
             );
-            assert_eq!(desk.state().await, state(0, 0));
+            assert_eq!(desk.state().await, Some(FollowUp::of(0, 0)));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Strict steps that do not hold.
 
-use super::follow_up::{Desk, HOUR, at, deposited, opened, state};
+use super::follow_up::{Desk, FollowUp, HOUR, at, deposited, opened};
 use crate::OnError;
 use crate::process_delivery::{HandleError, PassedOver, Receive};
 use crate::process_manager::StepError;
@@ -18,19 +18,19 @@ async fn an_event_that_comes_before_its_time_waits_as_the_policy_says() {
 
     desk.deliver(&desk.append("ACC-1", 0, &opened()).await).await.unwrap();
     assert_eq!(desk.deliver(&early).await.unwrap(), []);
-    assert_eq!(desk.state().await, state(1, 0));
+    assert_eq!(desk.state().await, Some(FollowUp::of(1, 0)));
 }
 
 #[tokio::test]
 async fn an_event_is_skipped_when_the_policy_has_had_enough() {
     let desk = Desk::after(&[(0, opened()), (0, deposited())]).await;
     let again = desk.append("ACC-1", 0, &opened()).await;
-    let third = Receive { attempt: 3, now: at(0) };
+    let third = Receive { attempt: 3, now: at(0), confirm: false };
 
     let passed_over = desk.runner().deliver(&again, third).await.unwrap();
 
     assert_eq!(passed_over, [PassedOver::Step(StepError::AlreadyStarted { instance: "ada".into() })]);
-    assert_eq!(desk.state().await, state(1, 0));
+    assert_eq!(desk.state().await, Some(FollowUp::of(1, 0)));
     assert_eq!(desk.sent(), ["Welcome"]);
     assert_eq!(desk.deliver(&again).await.unwrap(), [], "it is behind the checkpoint");
 }

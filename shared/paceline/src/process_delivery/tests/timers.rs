@@ -1,6 +1,6 @@
 //! Timers and the idle timeout.
 
-use super::follow_up::{Desk, FollowUp, HOUR, Runner, at, deposited, opened, state};
+use super::follow_up::{Desk, FollowUp, HOUR, Runner, at, deposited, opened};
 use crate::Position;
 use crate::process_delivery::{HandleError, PassedOver, ProcessRunner};
 use crate::process_manager::timers::IDLE;
@@ -21,7 +21,7 @@ async fn a_timer_that_is_due_gives_its_commands_once() {
     assert_eq!(desk.runner().fire(&due).await.unwrap(), Some(passed_over("deposit")));
 
     assert_eq!(desk.sent(), ["Welcome", "Remind"]);
-    assert_eq!(desk.state().await, state(0, 1));
+    assert_eq!(desk.state().await, Some(FollowUp::of(0, 1)));
     let [welcome, remind] = &desk.sender.arrived()[..] else { panic!("two commands") };
     assert_eq!(remind.sender.because_of, Because::Timer { name: "deposit".into(), due: at(1) });
     assert_eq!(remind.correlation_id, welcome.correlation_id);
@@ -95,7 +95,7 @@ async fn a_crash_at_any_step_fires_a_timer_once() {
                 ["Welcome", "Remind"],
                 "call {failing}, after its effect: {after_effect}"
             );
-            assert_eq!(desk.state().await, state(0, 1));
+            assert_eq!(desk.state().await, Some(FollowUp::of(0, 1)));
         }
     }
 }
@@ -122,7 +122,7 @@ async fn a_crash_at_any_step_schedules_what_an_event_or_an_idle_timer_sets() {
             runner.fire(&idle).await.unwrap_err();
             desk.runner().fire(&idle).await.unwrap();
             assert_eq!(desk.timers.next_due(), Some(at(29)), "call {failing}");
-            assert_eq!(desk.state().await, state(1, 0));
+            assert_eq!(desk.state().await, Some(FollowUp::of(1, 0)));
         }
     }
 }
