@@ -1,6 +1,8 @@
 //! Moves the money of a transfer.
 
-use paceline::{Identity as _, Outgoing, ProcessManager, Route};
+use jiff::{SignedDuration, Timestamp};
+use paceline::process_manager::{Answer, CommandRefused, Timers};
+use paceline::{Identity as _, Outgoing, ProcessManager, Recorded, Route};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -12,6 +14,9 @@ use crate::transfer::{
 
 /// What a reference begins with that names a transfer.
 const REFERENCE: &str = "transfer/";
+
+/// The name of the timer of a transfer that is to be made later.
+const DUE: &str = "due";
 
 paceline::event_set! {
     /// What money transfers follow.
@@ -49,6 +54,17 @@ impl MoneyTransfer {
         Outgoing::to(to, "DepositMoney", fields)
     }
 
+    fn refund(requested: &TransferRequested) -> Outgoing {
+        let TransferRequested { transfer_id, from, pence, .. } = requested;
+        let fields = json!({ "account_id": from, "pence": pence, "reference": Self::reference(transfer_id) });
+        Outgoing::to(from, "RefundTransfer", fields)
+    }
+
+    fn start(requested: &TransferRequested) -> Outgoing {
+        let id = &requested.transfer_id;
+        Outgoing::to(id, "StartTransfer", json!({ "transfer_id": id }))
+    }
+
     fn complete(requested: &TransferRequested) -> Outgoing {
         let id = &requested.transfer_id;
         Outgoing::to(id, "CompleteTransfer", json!({ "transfer_id": id }))
@@ -67,13 +83,15 @@ fn of_transfer(reference: Option<&str>) -> Option<&str> {
 
 impl ProcessManager for MoneyTransfer {
     const NAME: &'static str = "money-transfer";
+    /// A transfer that was cancelled when its time had come is not to be started.
+    const SKIPPED_REFUSALS: &'static [&'static str] = &["transfer_ended"];
     type Event = MoneyTransferEvent;
 
     fn route(event: &MoneyTransferEvent) -> Route {
         let goes_on =
             |reference: Option<&str>| of_transfer(reference).map_or_else(Route::ignore, Route::continues);
         match event {
-            MoneyTransferEvent::TransferRequested(event) => Route::start(event.transfer_id.as_str()),
+            MoneyTransferEvent::TransferRequested(event) => Route::start_strictly(event.transfer_id.as_str()),
             MoneyTransferEvent::TransferStarted(event) => Route::continues(event.transfer_id.as_str()),
             MoneyTransferEvent::MoneyWithdrawn(event) => goes_on(event.reference.as_deref()),
             MoneyTransferEvent::MoneyDeposited(event) => goes_on(event.reference.as_deref()),
@@ -102,6 +120,37 @@ impl ProcessManager for MoneyTransfer {
             MoneyTransferEvent::TransferCancelled(_)
             | MoneyTransferEvent::TransferCompleted(_)
             | MoneyTransferEvent::TransferFailed(_) => vec![],
+        }
+    }
+
+    fn timers(&self, because_of: &Recorded<MoneyTransferEvent>) -> Timers {
+        match &because_of.event {
+            MoneyTransferEvent::TransferRequested(TransferRequested { due: Some(due), .. }) => {
+                Timers::none().set(DUE, *due)
+            }
+            _ => Timers::none(),
+        }
+    }
+
+    fn handle_timer(&mut self, _name: &str, _due: Timestamp) -> Vec<Outgoing> {
+        self.requested.iter().map(Self::start).collect()
+    }
+
+    fn handle_refusal(&mut self, refused: &CommandRefused) -> Answer {
+        let Some(requested) = self.requested.clone() else { return Answer::Skip };
+        match (refused.command.name.as_str(), refused.code.as_str()) {
+            // Perhaps there will be enough in a while.
+            ("WithdrawMoney", "insufficient_funds") if refused.attempt == 1 => {
+                Answer::RetryAfter(SignedDuration::from_secs(20))
+            }
+            ("WithdrawMoney", code) => Answer::Send(vec![Self::fail(&requested, code)]),
+            // Perhaps it is opened at this moment.
+            ("DepositMoney", "account_not_found") if refused.attempt < 3 => Answer::Retry,
+            ("DepositMoney", code) => {
+                self.failure = Some(code.to_owned());
+                Answer::Send(vec![Self::refund(&requested)])
+            }
+            _ => Answer::Skip,
         }
     }
 }

@@ -1,0 +1,237 @@
+//! The bank as it is deployed: what `template.yaml` is to an application. Each function is started as its `main` would
+//! start it, and gets events as Lambda hands them over.
+
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use bank::{Account, Balances, Bonus, BonusPayment, Letters, MoneyTransfer, Statements, Transfer};
+use paceline::projection::project_delivered;
+use paceline::subscriptions::Subscription;
+use paceline::{
+    Aggregate, Bounds, CommandSet, Dispatcher, EventHandler, Identity as _, ProcessManager, ProcessRunner,
+    Projection, Receive, Slices,
+};
+use paceline_dynamodb::checkpoints::DynamoCheckpoints;
+use paceline_dynamodb::event_store::DynamoEventStore;
+use paceline_dynamodb::process_store::DynamoProcessStore;
+use paceline_dynamodb::read_model::DynamoReadModel;
+use paceline_lambda::commands::{CommandFunction, Jittered, Route};
+use paceline_lambda::event_handler;
+use paceline_lambda::http::DevelopmentTokens;
+use paceline_lambda::process_manager::sender::QueuedCommands;
+use paceline_lambda::relay::Relay;
+use paceline_lambda::subscriber::{Failure, handle_commits};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::customers::{ACCOUNT_ROUTES, BONUS_ROUTES, Customer, Open, SITE, TRANSFER_ROUTES};
+use crate::subscribers;
+use crate::world::database::Database;
+use crate::world::function::{Call, Function, Handler};
+use crate::world::post::PostOffice;
+use crate::world::queues::Queues;
+use crate::world::stream::Stream;
+use crate::world::{World, clock, poller, tables};
+
+/// The functions that take commands, by the categories of their aggregates.
+pub(crate) const COMMAND_FUNCTIONS: [(&str, &str); 3] =
+    [("account", "account-commands"), ("transfer", "transfer-commands"), ("bonus", "bonus-commands")];
+
+const COMMAND_LIMIT: Duration = Duration::from_secs(10);
+const LIMIT: Duration = Duration::from_secs(10);
+const RELAY_LIMIT: Duration = Duration::from_secs(30);
+
+/// The bank on its world.
+#[derive(Debug)]
+pub(crate) struct Deployment {
+    pub(crate) world: Arc<World>,
+    pub(crate) database: Database,
+    client: Client,
+    pub(crate) queues: Queues,
+    pub(crate) stream: Arc<Stream>,
+    pub(crate) subscriptions: Vec<Subscription>,
+    pub(crate) post: PostOffice,
+    functions: Vec<Function>,
+}
+
+impl Deployment {
+    /// Deploys the bank, with empty tables, and begins to poll.
+    pub(crate) fn start(seed: u64, world: Arc<World>) -> anyhow::Result<Self> {
+        let stream = Stream::new(Arc::clone(&world));
+        let database = Database::new(Arc::clone(&world), Arc::clone(&stream))?;
+        let client = database.client();
+        type Letters = bank::Letters<PostOffice>;
+        let subscribers =
+            [Balances::NAME, Statements::NAME, Letters::NAME, MoneyTransfer::NAME, BonusPayment::NAME];
+        let with_queues = COMMAND_FUNCTIONS.map(|(_, function)| function).into_iter().chain(subscribers);
+        let queues = Queues::new(Arc::clone(&world), seed, with_queues);
+        let post = PostOffice::new(Arc::clone(&world));
+        let mut deployment = Self {
+            world,
+            database,
+            client,
+            queues,
+            stream,
+            subscriptions: subscribers::all()?,
+            post,
+            functions: vec![],
+        };
+        deployment.add("account-commands", COMMAND_LIMIT, deployment.commands::<Account>(ACCOUNT_ROUTES));
+        deployment.add("transfer-commands", COMMAND_LIMIT, deployment.commands::<Transfer>(TRANSFER_ROUTES));
+        deployment.add("bonus-commands", COMMAND_LIMIT, deployment.commands::<Bonus>(BONUS_ROUTES));
+        deployment.add("relay", RELAY_LIMIT, deployment.relay());
+        deployment.add(Balances::NAME, LIMIT, deployment.projection(Balances));
+        deployment.add(Statements::NAME, LIMIT, deployment.projection(Statements));
+        deployment.add(Letters::NAME, LIMIT, deployment.letters());
+        deployment.add(MoneyTransfer::NAME, LIMIT, deployment.process_manager::<MoneyTransfer>());
+        deployment.add(BonusPayment::NAME, LIMIT, deployment.process_manager::<BonusPayment>());
+        for function in &deployment.functions {
+            if function.name() == "relay" {
+                deployment.stream.poll(function);
+            } else {
+                poller::poll(&deployment.world, &deployment.queues, function.name(), function);
+            }
+        }
+        Ok(deployment)
+    }
+
+    /// The function of this name.
+    pub(crate) fn function(&self, name: &str) -> Option<&Function> {
+        self.functions.iter().find(|function| function.name() == name)
+    }
+
+    /// Replaces every function by a new release of it.
+    pub(crate) fn replace_all(&self) {
+        self.functions.iter().for_each(Function::replace);
+    }
+
+    /// Whether nothing is under way and nothing waits to be delivered. What is set aside does not count.
+    pub(crate) fn is_quiet(&self) -> bool {
+        self.world.is_idle() && self.stream.is_empty() && self.queues.are_empty()
+    }
+
+    fn events(&self) -> DynamoEventStore {
+        DynamoEventStore::new(self.client.clone(), tables::EVENTS).with_log(Slices::default())
+    }
+
+    fn add(&mut self, name: &'static str, limit: Duration, start: impl Fn() -> Handler + 'static) {
+        self.functions.push(Function::new(&self.world, name, limit, start));
+    }
+
+    fn commands<A: Aggregate<Command: CommandSet>>(
+        &self,
+        routes: &'static [Route<Customer>],
+    ) -> impl Fn() -> Handler + use<A> {
+        let events = self.events();
+        move || {
+            // Few, so that some have to be loaded again.
+            let bounds = Bounds { aggregates: 4, ..Bounds::default() };
+            let dispatcher = Dispatcher::<A, _>::new(events.clone()).keeping(bounds).backing_off(Jittered);
+            let tokens = DevelopmentTokens::from_setting(Some("on"));
+            let function =
+                CommandFunction::new(A::Id::CATEGORY, dispatcher, Open { routes }, tokens, SITE.to_owned());
+            let function = Rc::new(function.with_clock(clock::now));
+            handler(function, |function, event| {
+                Box::pin(async move { answered(function.handle(event).await) })
+            })
+        }
+    }
+
+    fn relay(&self) -> impl Fn() -> Handler + use<> {
+        let (queues, subscriptions) = (self.queues.clone(), self.subscriptions.clone());
+        move || {
+            let subscribers = subscriptions.iter().map(|to| (to.clone(), to.subscriber.clone()));
+            let relay = Rc::new(Relay::new(queues.clone(), subscribers));
+            handler(relay, |relay, event| Box::pin(async move { answered(relay.handle(event).await) }))
+        }
+    }
+
+    fn projection<P: Projection + Copy + 'static>(&self, projection: P) -> impl Fn() -> Handler + use<P> {
+        let (events, client, queues) = (self.events(), self.client.clone(), self.queues.clone());
+        move || {
+            let rows = DynamoReadModel::new(client.clone(), tables::READ_MODEL);
+            let checkpoints = DynamoCheckpoints::of_read_model(client.clone(), tables::READ_MODEL);
+            let parts = Rc::new((events.clone(), rows, checkpoints, queues.clone()));
+            handler(parts, move |parts, event| {
+                Box::pin(async move {
+                    let (events, rows, checkpoints, queues) = &*parts;
+                    answered(
+                        handle_commits(P::NAME, events, checkpoints, queues, event, async |delivered| {
+                            project_delivered(&projection, events, rows, &delivered.commit).await?;
+                            Ok(())
+                        })
+                        .await,
+                    )
+                })
+            })
+        }
+    }
+
+    fn letters(&self) -> impl Fn() -> Handler + use<> {
+        let (events, client, queues) = (self.events(), self.client.clone(), self.queues.clone());
+        let letters = Letters(self.post.clone());
+        move || {
+            let rows = DynamoReadModel::new(client.clone(), tables::READ_MODEL);
+            let checkpoints = DynamoCheckpoints::of_read_model(client.clone(), tables::READ_MODEL);
+            let parts = Rc::new((letters.clone(), events.clone(), rows, checkpoints, queues.clone()));
+            handler(parts, |parts, event| {
+                Box::pin(async move {
+                    let (letters, events, rows, checkpoints, queues) = &*parts;
+                    let name = <Letters<PostOffice> as EventHandler>::NAME;
+                    answered(
+                        handle_commits(name, events, checkpoints, queues, event, async |delivered| {
+                            event_handler::deliver(letters, events, rows, delivered).await
+                        })
+                        .await,
+                    )
+                })
+            })
+        }
+    }
+
+    fn process_manager<P: ProcessManager>(&self) -> impl Fn() -> Handler + use<P> {
+        let (events, client, queues) = (self.events(), self.client.clone(), self.queues.clone());
+        move || {
+            let sender = COMMAND_FUNCTIONS
+                .into_iter()
+                .fold(QueuedCommands::new(queues.clone()), |sender, (category, function)| {
+                    sender.to(category, function.to_owned())
+                });
+            let processes = DynamoProcessStore::new(client.clone(), tables::PROCESSES);
+            let runner = ProcessRunner::<P, _, _, _>::new(events.clone(), processes, sender);
+            let checkpoints = DynamoCheckpoints::of_processes(client.clone(), tables::PROCESSES);
+            let parts = Rc::new((runner, events.clone(), checkpoints, queues.clone()));
+            handler(parts, |parts, event| {
+                Box::pin(async move {
+                    let (runner, events, checkpoints, queues) = &*parts;
+                    answered(
+                        handle_commits(P::NAME, events, checkpoints, queues, event, async |delivered| {
+                            let receive = Receive {
+                                attempt: delivered.attempt,
+                                now: clock::now(),
+                                confirm: delivered.confirm,
+                            };
+                            let handled = runner.deliver(&delivered.commit, receive).await;
+                            handled.map(drop).map_err(|error| Failure {
+                                reason: error.to_string(),
+                                then: error.on_error(),
+                            })
+                        })
+                        .await,
+                    )
+                })
+            })
+        }
+    }
+}
+
+fn handler<T: 'static>(instance: Rc<T>, handle: impl Fn(Rc<T>, Value) -> Call + 'static) -> Handler {
+    Rc::new(move |event| handle(Rc::clone(&instance), event))
+}
+
+fn answered<T: Serialize, E: std::fmt::Display>(result: Result<T, E>) -> Result<Value, String> {
+    let answer = result.map_err(|error| error.to_string())?;
+    serde_json::to_value(answer).map_err(|error| error.to_string())
+}

@@ -1,0 +1,179 @@
+//! One seed, from empty tables to rest.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::task::LocalSet;
+use tokio::time::sleep;
+
+use crate::checks::{self, Violation};
+use crate::customers::request;
+use crate::deployment::Deployment;
+use crate::redelivery;
+use crate::workload::{self, Command};
+use crate::world::faults::Strike;
+use crate::world::function::Failure;
+use crate::world::{Cut, Fault, Trace, World, clock};
+
+/// How long it may take, when faults have stopped, until nothing moves any more.
+const REST_LIMIT: Duration = Duration::from_hours(3);
+
+/// How often dead letters are put back.
+const REDRIVES: usize = 4;
+
+/// What came of a seed.
+#[derive(Debug)]
+pub(crate) struct Report {
+    pub(crate) violation: Option<Violation>,
+    /// What went wrong in the world.
+    pub(crate) struck: Vec<Strike>,
+    /// How many commands customers have sent.
+    pub(crate) commands: usize,
+}
+
+/// What a customer was told of a command.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    pub(crate) command: Command,
+    pub(crate) answer: Answer,
+}
+
+/// An answer, or none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    /// It was carried out, and the stream stood there.
+    Done { version: u64 },
+    /// It was refused.
+    Refused { code: String },
+    /// Whether it was carried out is not known.
+    Unknown,
+}
+
+/// Runs a seed.
+pub(crate) fn run(seed: u64, cut: Cut, trace: &Trace) -> Report {
+    // What waits in the product is random, too.
+    fastrand::seed(seed);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    let Ok(runtime) = runtime else {
+        return Report {
+            violation: Some(Violation::new("the world", "there is no runtime")),
+            struck: vec![],
+            commands: 0,
+        };
+    };
+    let local = LocalSet::new();
+    local.block_on(&runtime, async {
+        clock::start();
+        let world = World::new(seed, cut.clone(), trace.clone());
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let result = live(seed, &cut, Arc::clone(&world), &told).await;
+        let commands = told.borrow().len();
+        let violation = match result {
+            Ok(violation) => violation,
+            Err(error) => Some(Violation::new("the world", format!("{error:#}"))),
+        };
+        Report { violation, struck: world.faults.struck(), commands }
+    })
+}
+
+async fn live(
+    seed: u64,
+    cut: &Cut,
+    world: Arc<World>,
+    told: &Rc<RefCell<Vec<Told>>>,
+) -> anyhow::Result<Option<Violation>> {
+    let deployment = Rc::new(Deployment::start(seed, Arc::clone(&world))?);
+    let customers: Vec<_> = workload::of_seed(seed)
+        .into_iter()
+        .map(|mut commands| {
+            commands.retain(|command| !cut.commands.contains(&command.number));
+            let (deployment, told) = (Rc::clone(&deployment), Rc::clone(told));
+            tokio::task::spawn_local(async move {
+                for command in commands {
+                    sleep(command.at.saturating_sub(clock::elapsed())).await;
+                    let answer = send(&deployment, &command).await;
+                    told.borrow_mut().push(Told { command, answer });
+                }
+            })
+        })
+        .collect();
+    for customer in customers {
+        while !customer.is_finished() {
+            sleep(Duration::from_secs(2)).await;
+            if world.faults.strikes(Fault::Deploy, || "all functions".to_owned()) {
+                deployment.replace_all();
+            }
+        }
+        customer.await?;
+    }
+    // What is under way meets faults for a while.
+    sleep(Duration::from_secs(90)).await;
+    world.faults.stop();
+    if let Some(waiting) = rest(&deployment).await {
+        return Ok(Some(waiting));
+    }
+    for _ in 0..REDRIVES {
+        redelivery::redrive(&deployment);
+        if let Some(waiting) = rest(&deployment).await {
+            return Ok(Some(waiting));
+        }
+        redelivery::reconcile(&deployment).await?;
+        if let Some(waiting) = rest(&deployment).await {
+            return Ok(Some(waiting));
+        }
+    }
+    checks::at_rest(&deployment, &told.borrow()).await
+}
+
+/// Waits until nothing moves. What still does after a long time waits for ever.
+async fn rest(deployment: &Deployment) -> Option<Violation> {
+    let limit = clock::elapsed() + REST_LIMIT;
+    while clock::elapsed() < limit {
+        sleep(Duration::from_secs(1)).await;
+        if deployment.is_quiet() {
+            return None;
+        }
+    }
+    let waiting = deployment.queues.names().filter_map(|name| {
+        let messages = deployment.queues.with(name, |queue| queue.messages().len())?;
+        (messages > 0).then(|| format!("{messages} in {name}"))
+    });
+    let waiting: Vec<String> = waiting.collect();
+    Some(Violation::new("nothing waits for ever", waiting.join(", ")))
+}
+
+/// Sends a command until there is an answer, if it may be sent again.
+async fn send(deployment: &Deployment, command: &Command) -> Answer {
+    let key = command.keyed.then(|| format!("key-{}", command.number));
+    let request = request(command.id_name, &command.id, command.name, &command.fields, key.as_deref());
+    let Some(function) = deployment.function(command.function) else { return Answer::Unknown };
+    for attempt in 0..8 {
+        if attempt > 0 {
+            sleep(Duration::from_secs(1 << attempt)).await;
+        }
+        sleep(deployment.world.latency()).await;
+        let answer = function.call(request.clone()).await;
+        let lost = deployment.world.faults.strikes(Fault::ClientAgain, || format!("#{}", command.number));
+        let known = if lost && command.keyed { None } else { understood(&answer) };
+        if let Some(known) = known {
+            return known;
+        }
+        if !command.keyed {
+            break;
+        }
+    }
+    Answer::Unknown
+}
+
+fn understood(answer: &Result<Value, Failure>) -> Option<Answer> {
+    let answer = answer.as_ref().ok()?;
+    let body: Value = serde_json::from_str(answer["body"].as_str()?).ok()?;
+    match answer["statusCode"].as_u64()? {
+        200 | 201 => Some(Answer::Done { version: body["version"].as_u64()? }),
+        400..500 => Some(Answer::Refused { code: body["code"].as_str().unwrap_or_default().to_owned() }),
+        _ => None,
+    }
+}

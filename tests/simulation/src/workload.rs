@@ -1,0 +1,134 @@
+//! What customers do: the commands of a seed, known before it begins.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use serde_json::{Value, json};
+
+/// A command that a customer sends.
+#[derive(Clone, Debug)]
+pub(crate) struct Command {
+    /// Its place among the commands of the seed.
+    pub(crate) number: usize,
+    /// When, at the earliest. Each customer waits for the answer to one before sending the next.
+    pub(crate) at: Duration,
+    /// The function that takes it.
+    pub(crate) function: &'static str,
+    /// What its route calls the id.
+    pub(crate) id_name: &'static str,
+    /// What it is for.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Its fields.
+    pub(crate) fields: Value,
+    /// Whether it has an idempotency key, so that it is sent again when no answer comes.
+    pub(crate) keyed: bool,
+}
+
+/// What kind of seed it is.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    accounts: usize,
+    commands: usize,
+    /// The commands come within this time.
+    within: u64,
+}
+
+/// The most lines of a statement: more rows than a transaction holds.
+const MOST_LINES: u32 = 150;
+
+/// The most lines in most seeds.
+const FEW_LINES: u32 = 12;
+
+/// The commands of a seed, by customer.
+pub(crate) fn of_seed(seed: u64) -> Vec<Vec<Command>> {
+    let mut rng = Rng::with_seed(seed ^ 0x0b5e);
+    let size = Size {
+        accounts: rng.usize(2..6),
+        commands: rng.usize(6..30),
+        within: [3_000, 60_000, 600_000][rng.usize(..3)],
+    };
+    let many_lines = rng.u8(..8) == 0;
+    let customers = rng.usize(1..5);
+    let mut all: Vec<Vec<Command>> = vec![vec![]; customers];
+    let mut number = 0;
+    let mut add = |at: u64, customer: usize, (function, id_name, id): (_, _, String), name, fields, keyed| {
+        let at = Duration::from_millis(at);
+        all[customer].push(Command { number, at, function, id_name, id, name, fields, keyed });
+        number += 1;
+    };
+    for account in 0..size.accounts {
+        let owner = format!("owner-{}", rng.usize(..2));
+        add(
+            rng.u64(..500),
+            account % customers,
+            the_account(account),
+            "OpenAccount",
+            json!({ "owner": owner }),
+            true,
+        );
+    }
+    for index in 0..size.commands {
+        let at = rng.u64(500..size.within);
+        let customer = rng.usize(..customers);
+        let account = rng.usize(..size.accounts);
+        let keyed = rng.u8(..4) > 0;
+        let pence = rng.u64(1..100);
+        match rng.u8(..100) {
+            0..35 => {
+                let reference = format!("paid-in/{index}");
+                let fields = json!({ "pence": pence * 3, "reference": reference });
+                add(at, customer, the_account(account), "DepositMoney", fields, keyed);
+            }
+            35..42 => {
+                let fields = json!({ "pence": pence, "reference": format!("paid-out/{index}") });
+                add(at, customer, the_account(account), "WithdrawMoney", fields, keyed);
+            }
+            42..80 => {
+                // Now and then to an account that nobody has.
+                let other = (account + 1 + rng.usize(..size.accounts)) % (size.accounts + 1);
+                let fields = json!({ "from": account_id(account), "to": account_id(other), "pence": pence });
+                add(
+                    at,
+                    customer,
+                    ("transfer-commands", "transfer_id", format!("t-{index}")),
+                    "RequestTransfer",
+                    fields,
+                    keyed,
+                );
+            }
+            80..90 => {
+                let lines = rng.u32(0..if many_lines { MOST_LINES } else { FEW_LINES });
+                let fields = json!({ "lines": lines });
+                add(at, customer, the_account(account), "IssueStatement", fields, keyed);
+            }
+            90..97 => {
+                let accounts: Vec<String> =
+                    (0..size.accounts).filter(|_| rng.bool()).map(account_id).collect();
+                let fields = json!({ "accounts": accounts, "pence": pence });
+                add(
+                    at,
+                    customer,
+                    ("bonus-commands", "bonus_id", format!("b-{index}")),
+                    "AwardBonus",
+                    fields,
+                    keyed,
+                );
+            }
+            _ => add(at, customer, the_account(account), "CloseAccount", json!({}), keyed),
+        }
+    }
+    for commands in &mut all {
+        commands.sort_by_key(|command| (command.at, command.number));
+    }
+    all
+}
+
+fn account_id(account: usize) -> String {
+    format!("a-{account}")
+}
+
+fn the_account(account: usize) -> (&'static str, &'static str, String) {
+    ("account-commands", "account_id", account_id(account))
+}
