@@ -1,8 +1,7 @@
 //! Runs a projection as a Lambda function.
 
 use lambda_runtime::{LambdaEvent, service_fn};
-use paceline::Projection;
-use paceline::projection::project_delivered;
+use paceline::{Projection, ProjectionRunner};
 use paceline_dynamodb::checkpoints::DynamoCheckpoints;
 use paceline_dynamodb::event_store::DynamoEventStore;
 use paceline_dynamodb::read_model::DynamoReadModel;
@@ -26,7 +25,8 @@ pub async fn run<P: Projection>(projection: P) -> Result<(), lambda_runtime::Err
     let checkpoints = &DynamoCheckpoints::of_read_model(client.clone(), &table);
     let rows = DynamoReadModel::new(client, table);
     warm_up(&rows).await;
-    let (projection, events, rows, queue) = (&projection, &events, &rows, &queue);
+    let runner = &ProjectionRunner::new(projection, events.clone(), rows);
+    let (events, queue) = (&events, &queue);
     let handle = |event: LambdaEvent<Value>| {
         // On the heap: it holds the states of all requests that a delivery can make.
         Box::pin(subscriber::handle_commits(
@@ -36,7 +36,7 @@ pub async fn run<P: Projection>(projection: P) -> Result<(), lambda_runtime::Err
             queue,
             event.payload,
             async |delivered| {
-                project_delivered(projection, events, rows, &delivered.commit).await?;
+                runner.deliver(&delivered.commit).await?;
                 Ok(())
             },
         ))

@@ -105,7 +105,7 @@ pub use position::Position;
 pub use process_delivery::{PassedOver, ProcessRunner, Receive};
 pub use process_manager::{Answer, CommandMessage, CommandRefused, Outgoing, ProcessManager, Route, Timers};
 pub use process_store::{ProcessStore, ProcessStoreError};
-pub use projection::Projection;
+pub use projection::{Projection, ProjectionRunner};
 pub use rewriting::{RewriteError, Rewriting, Rewritten, current_form};
 #[doc(hidden)]
 #[cfg(feature = "schema")]

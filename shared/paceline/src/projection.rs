@@ -1,18 +1,16 @@
 //! Projections: rows that follow from events, and from nothing else.
 
+mod delivery;
+mod recent;
 #[cfg(test)]
 mod tests;
+pub(crate) mod warm;
 
-use std::future::Future;
-use std::pin::pin;
+use std::future::{Future, ready};
 
-use futures_util::TryStreamExt;
-
-use crate::read_model::{Checkpoint, ReadModel, ReadModelError, WriteError};
-use crate::{Commit, EventError, EventSet, EventStore, Recorded, StoreError, UnitOfWork, Version};
-
-/// How often a unit of work is done again when another writer has changed its rows.
-const MAX_ATTEMPTS: u32 = 10;
+pub use self::delivery::{ProjectionRunner, project_delivered};
+use crate::read_model::{ReadModel, ReadModelError, RowChange, RowKey, WriteError};
+use crate::{Commit, EventError, EventSet, Recorded, StoreError, UnitOfWork};
 
 /// Keeps rows in step with events. The rows that a commit changes and the checkpoint are written together, so each
 /// event counts once however often it is delivered.
@@ -20,7 +18,7 @@ const MAX_ATTEMPTS: u32 = 10;
 /// ```
 /// use paceline::bank_account::AccountEvent;
 /// use paceline::projection::project_delivered;
-/// use paceline::read_model::{Key, ReadModel, ReadModelError, Row};
+/// use paceline::read_model::{Key, ReadModel, ReadModelError, Row, RowKey};
 /// use paceline::{InMemoryReadModel, Projection, Recorded, UnitOfWork};
 /// use serde::{Deserialize, Serialize};
 /// # use paceline::bank_account::{Account, AccountId, DepositMoney, OpenAccount};
@@ -61,6 +59,11 @@ const MAX_ATTEMPTS: u32 = 10;
 ///             AccountEvent::MoneyDeposited(paid) => unit.update(&key, |row: &mut Balance| row.pence += paid.pence).await,
 ///             AccountEvent::MoneyWithdrawn(paid) => unit.update(&key, |row: &mut Balance| row.pence -= paid.pence).await,
 ///         }
+///     }
+///
+///     // Not needed, but it spares a request.
+///     fn reads(&self, event: &Recorded<AccountEvent>) -> Vec<RowKey> {
+///         vec![RowKey::of::<Balance>(Key::single(event.stream.id()))]
 ///     }
 /// }
 ///
@@ -104,6 +107,22 @@ pub trait Projection: Send + Sync {
         event: &Recorded<Self::Event>,
         unit: &mut UnitOfWork<'_, R>,
     ) -> impl Future<Output = Result<(), ReadModelError>> + Send;
+
+    /// The rows that handling an event reads, as far as the event tells: they are then read in one request with the
+    /// checkpoint, and not one by one. What is missing here costs a request more, what is too much a read unit. Rows
+    /// that are put or deleted without being read need not be here.
+    fn reads(&self, _event: &Recorded<Self::Event>) -> Vec<RowKey> {
+        Vec::new()
+    }
+
+    /// Is called when a commit's rows are written, with what has become of them.
+    ///
+    /// It is for what may be missed, such as telling those who look on. It is called once at most, and not at all if the
+    /// function ends, or the answer to the write is lost, in between. The commit counts as handled before it returns;
+    /// the next one of the stream waits for it.
+    fn committed(&self, _commit: &Commit, _changes: &[RowChange]) -> impl Future<Output = ()> + Send {
+        ready(())
+    }
 }
 
 /// Why a commit was not projected. Nothing of it is visible; it can be delivered again.
@@ -124,74 +143,4 @@ pub enum ProjectionError {
     /// The store does not hold the commit that was delivered, although it holds others of its stream.
     #[error("{0} does not reach the delivered commit")]
     Incomplete(crate::StreamName),
-}
-
-/// Takes a delivered commit to a projection. The delivery is a hint: what was handled before is passed over, and what
-/// is missing before it is read from the store and handled first.
-///
-/// Returns how far the projection has come in the stream.
-///
-/// # Errors
-/// [`ProjectionError`].
-pub async fn project_delivered<P: Projection>(
-    projection: &P,
-    store: &impl EventStore,
-    rows: &impl ReadModel,
-    delivered: &Commit,
-) -> Result<Version, ProjectionError> {
-    let mut attempt = 1;
-    loop {
-        match project_once(projection, store, rows, delivered).await {
-            Err(ProjectionError::Write(WriteError::Conflict)) if attempt < MAX_ATTEMPTS => attempt += 1,
-            result => return result,
-        }
-    }
-}
-
-async fn project_once<P: Projection>(
-    projection: &P,
-    store: &impl EventStore,
-    rows: &impl ReadModel,
-    delivered: &Commit,
-) -> Result<Version, ProjectionError> {
-    let mut at = rows.prepare(P::NAME, &delivered.stream, &[]).await?.checkpoint;
-    if delivered.last_version() <= at {
-        return Ok(at);
-    }
-    if delivered.first_version == at.next() {
-        return project_commit(projection, rows, delivered, at).await;
-    }
-    let mut missing = pin!(store.read(&delivered.stream, at));
-    let mut seen = at;
-    while seen < delivered.last_version() {
-        let commit =
-            missing.try_next().await?.ok_or_else(|| ProjectionError::Incomplete(delivered.stream.clone()))?;
-        seen = commit.last_version();
-        // A commit of which nothing is wanted needs no write: the next one takes the checkpoint past it.
-        if commit.events.iter().any(|event| P::Event::includes(&event.event_type.name)) {
-            at = project_commit(projection, rows, &commit, at).await?;
-        }
-    }
-    Ok(at)
-}
-
-/// Projects one commit, with the checkpoint moving from `at` to its last version.
-async fn project_commit<P: Projection>(
-    projection: &P,
-    rows: &impl ReadModel,
-    commit: &Commit,
-    at: Version,
-) -> Result<Version, ProjectionError> {
-    let mut unit = UnitOfWork::new(rows);
-    for event in commit.decode::<P::Event>() {
-        projection.project(&event?, &mut unit).await?;
-    }
-    let checkpoint = Checkpoint {
-        subscriber: P::NAME,
-        stream: commit.stream.clone(),
-        from: at,
-        to: commit.last_version(),
-    };
-    rows.write(&checkpoint, &unit.into_changes()).await.map_err(ProjectionError::Write)?;
-    Ok(checkpoint.to)
 }

@@ -273,7 +273,8 @@ pub trait ReadModel: Send + Sync {
         }
     }
 
-    /// Writes rows and checkpoint, all of them or none, however many they are. Rows get the checkpoint's [revision](Checkpoint::revision).
+    /// Writes rows and checkpoint, all of them or none, however many they are: no reader takes a part for the whole.
+    /// Rows get the checkpoint's [revision](Checkpoint::revision).
     ///
     /// A call whose answer was lost may be made again: it is then a [`WriteError::Conflict`], and the checkpoint
     /// tells that the rows are there.

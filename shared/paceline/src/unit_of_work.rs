@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::projection::warm::Warm;
 use crate::read_model::{
-    Change, Index, Indexes, Key, Known, ReadModel, ReadModelError, Row, RowChange, RowQuery, StoredRow,
+    Change, Index, Indexes, Key, Known, ReadModel, ReadModelError, Row, RowChange, RowKey, RowQuery,
+    StoredRow,
 };
 
 /// Loads, changes, deletes and lists rows, and sees its own changes. Nothing is written before the whole is, and
@@ -15,6 +17,8 @@ use crate::read_model::{
 #[derive(Debug)]
 pub struct UnitOfWork<'a, R> {
     model: &'a R,
+    /// Rows that need not be read.
+    warm: Option<&'a Warm>,
     rows: BTreeMap<(&'static str, Key), Held>,
 }
 
@@ -42,7 +46,12 @@ enum Role {
 impl<'a, R: ReadModel> UnitOfWork<'a, R> {
     /// A unit without changes.
     pub fn new(model: &'a R) -> Self {
-        Self { model, rows: BTreeMap::new() }
+        Self { model, warm: None, rows: BTreeMap::new() }
+    }
+
+    /// The same, which takes rows that are kept from there.
+    pub(crate) fn warmed(model: &'a R, warm: &'a Warm) -> Self {
+        Self { warm: Some(warm), ..Self::new(model) }
     }
 
     /// Reads a row.
@@ -52,8 +61,12 @@ impl<'a, R: ReadModel> UnitOfWork<'a, R> {
     pub async fn get<T: Row>(&mut self, key: &Key) -> Result<Option<T>, ReadModelError> {
         let slot = (T::TABLE, key.clone());
         if !self.rows.contains_key(&slot) {
-            let held = Held::stored(self.model.get(T::TABLE, key).await?);
-            self.rows.insert(slot.clone(), held);
+            let kept = self.warm.and_then(|warm| warm.take_row(&RowKey::of::<T>(key.clone())));
+            let row = match kept {
+                Some(row) => row,
+                None => self.model.get(T::TABLE, key).await?,
+            };
+            self.rows.insert(slot.clone(), Held::stored(row));
         }
         let fields = self.rows.get_mut(&slot).and_then(|held| {
             if held.role == Role::Listed {
@@ -147,6 +160,26 @@ impl<'a, R: ReadModel> UnitOfWork<'a, R> {
             .filter_map(|((_, key), held)| held.fields.clone().map(|fields| decode(key, fields)))
             .take(query.limit.unwrap_or(usize::MAX))
             .collect()
+    }
+
+    /// The changes, and the rows as they are once these are written with a revision.
+    pub(crate) fn into_parts(self, revision: u64) -> (Vec<RowChange>, Vec<(RowKey, Option<StoredRow>)>) {
+        let of_interest = self.rows.iter().filter(|(_, held)| held.role != Role::Listed);
+        let rows = of_interest.map(|((table, key), held)| {
+            let revision = match (held.role, held.known) {
+                (Role::Read, Known::Revision(known)) => known,
+                _ => revision,
+            };
+            let row = held.fields.clone().map(|fields| StoredRow {
+                key: key.clone(),
+                sort: key.sort.clone(),
+                revision,
+                fields,
+            });
+            (RowKey { table, key: key.clone() }, row)
+        });
+        let rows = rows.collect();
+        (self.into_changes(), rows)
     }
 
     /// The rows that are to be written, and those that this rests on.

@@ -3,15 +3,42 @@
 //! # The table
 //!
 //! Partition key `pk` (S), sort key `sk` (S), global secondary indexes `gsi1` on `gsi1pk`, `gsi1sk` and `gsi2` likewise,
-//! all attributes projected. Two kinds of items:
+//! all attributes projected. At rest there are two kinds of items:
 //!
 //! | item | `pk` | `sk` | other attributes |
 //! | --- | --- | --- | --- |
 //! | row | `challenges#c-1`: table and partition | `/`, then the sort key | `row` (M): its fields, `revision` (N), and where it has entries `gsi1pk`, `gsi1sk`, `gsi2pk`, `gsi2sk` in the same form |
-//! | checkpoint | `checkpoint#challenges-projection#challenge/c-1` | `checkpoint` | `version` (N) |
+//! | checkpoint | `checkpoint#challenges-projection#challenge/c-1` | `checkpoint` | `version` (N), and `attempt` (N) if a unit was ever written in stages |
 //!
 //! The slash stands before every sort key because DynamoDB refuses an empty one. A `pk` has at most 2,048 bytes, an
 //! `sk` 1,024; a row has at most 400 KB. No table may be named `checkpoint`.
+//!
+//! # Units of any size
+//!
+//! A unit of work that fits a transaction, 99 rows and 4 MB, is one. A larger one is staged: its rows are written
+//! beside the old ones, one write to the checkpoint commits them all, then they take the old ones' place. While that
+//! goes on there are more attributes and items:
+//!
+//! | item | `sk` | attributes |
+//! | --- | --- | --- |
+//! | staged row | as ever | as before, and `unit` (M): by which checkpoint (`checkpoint`), `to` which version and in which `attempt` it is committed; `next` (M): the attributes that it is to have, or null: it is to be deleted; `stand_in` (S): the sort key of what stands in for it |
+//! | checkpoint | `checkpoint` | `unsettled` (M): the unit that is committed and whose rows do not all have their places yet |
+//! | plan, beside the checkpoint | `unit#…7#plan#…0` of attempt 7 | `unit`, `rows` (L): the keys of up to 100 rows |
+//! | stand-in, beside the checkpoint | `unit#…7#row#…12` | `unit`, `stands_for` (M): the key of a row that moves in an index; `row`, `revision` and keys of the indexes as in the row from the commit on |
+//!
+//! A staged row holds what it was and what it will be, so both together have at most 400 KB. A row that is staged and
+//! not committed cannot be written by others: to them it is a conflict until the unit is committed or given up, or the
+//! delivery that was cut off is made again.
+//!
+//! # What readers rely on
+//!
+//! - Of any unit, a row, a list and a checkpoint show all or nothing. Who has seen the checkpoint at a version finds the
+//!   rows of that version.
+//! - A list that is longer than a page, 1 MB, is not of one moment: a unit that is written while it is read may be in
+//!   its later pages alone, and that within a transaction too. By a secondary index rows come some moments later, each
+//!   in its own time.
+//! - A row that others stage costs a reader a read of their checkpoint; of a unit that was just committed, it reads
+//!   again what it has read.
 //!
 //! # What a call costs
 //!
@@ -20,8 +47,12 @@
 //! | get | 1 | 1 read unit per 4 KB |
 //! | query | 1 for each MB read | 1 read unit per 4 KB of all rows together; half of it by a secondary index |
 //! | checkpoint | 1 | 1 read unit |
+//! | prepare | 1 for each 100 rows | 1 read unit for the checkpoint, 1 per 4 KB of each row, 1 for a row that there is not |
 //! | write a checkpoint alone | 1 | 1 write unit |
 //! | write rows | 1, a transaction | 2 write units for the checkpoint, 2 a KB of each row, 2 for each row that was only read; 1 a KB for each index entry, and 1 more where it moves |
+//! | write N rows in stages | 2 N, 1 more for each row that moves in an index, 3 for each 100 rows, and 5 | twice what the rows and their index entries would cost one by one, where a row has the KBs of old and new together; four times where they move in an index; and some 6 for each 100 rows |
+//!
+//! Units of a commit that is written at once need not be staged, so nothing but a condition more is paid for the rest.
 
 mod guard;
 mod item;

@@ -19,6 +19,7 @@ mod process_store;
 mod processes_under_faults;
 mod racing;
 mod read_model;
+mod read_model_costs;
 mod repeats;
 mod sizes;
 mod tables;

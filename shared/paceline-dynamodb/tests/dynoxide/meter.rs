@@ -59,7 +59,8 @@ impl Intercept for Meter {
     ) -> Result<(), BoxError> {
         let request = context.request_mut();
         let target = request.headers().get("x-amz-target").unwrap_or_default();
-        let writes = target.ends_with("PutItem") || target.ends_with("TransactWriteItems");
+        let writes = ["PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"];
+        let writes = writes.iter().any(|operation| target.ends_with(operation));
         self.0.lock().unwrap().writes = writes;
         let mut body: Value = serde_json::from_slice(request.body().bytes().unwrap_or_default())?;
         body["ReturnConsumedCapacity"] = json!("TOTAL");

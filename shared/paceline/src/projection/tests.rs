@@ -1,5 +1,7 @@
 //! Deliveries to a projection that keeps the balance of an account, one rule a test.
 
+mod runner;
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
@@ -8,8 +10,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::bank_account::{AccountEvent, AccountId, AccountOpened, MoneyDeposited};
-use crate::read_model::{Key, Row, RowChange, RowQuery, StoredRow};
-use crate::{Expected, Identity, InMemoryEventStore, InMemoryReadModel, Metadata, NewCommit, StreamName};
+use crate::read_model::{Checkpoint, Key, Row, RowChange, RowKey, RowQuery, StoredRow};
+use crate::{
+    EventStore, Expected, Identity, InMemoryEventStore, InMemoryReadModel, Metadata, NewCommit, StreamName,
+    Version,
+};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Balance {
@@ -39,6 +44,10 @@ impl Projection for Balances {
         let AccountEvent::MoneyDeposited(MoneyDeposited { pence }) = event.event else { return Ok(()) };
         let held = unit.get::<Balance>(&Key::single("ada")).await?.map_or(0, |row| row.pence);
         unit.put(&Balance { pence: held + pence })
+    }
+
+    fn reads(&self, _event: &Recorded<AccountEvent>) -> Vec<RowKey> {
+        vec![RowKey::of::<Balance>(Key::single("ada"))]
     }
 }
 

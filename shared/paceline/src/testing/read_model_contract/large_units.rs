@@ -12,7 +12,7 @@ use crate::read_model::{
 };
 
 /// More rows than a transaction of DynamoDB's holds.
-const MANY: u64 = 120;
+const MANY: u32 = 120;
 
 /// Many rows of one partition at this stage. With every stage they move in the first index and stay where they are in
 /// the second.
@@ -22,21 +22,21 @@ fn many(stage: u64) -> Vec<RowChange> {
         .collect()
 }
 
-fn at_stage(stage: u64, row: u64) -> Change {
+fn at_stage(stage: u64, row: u32) -> Change {
     let first = Some(Key::new("moving", format!("{stage}-{}", sort(row))));
     Change::Put(json!({ "stage": stage }), Indexes { first, second: Some(Key::new("staying", sort(row))) })
 }
 
-fn sort(row: u64) -> String {
+fn sort(row: u32) -> String {
     format!("{row:04}")
 }
 
 /// The stage that rows are at, and how many they are. All of them must be at the same one.
-fn stage_of(rows: &[StoredRow]) -> (u64, usize) {
+fn stage_of(rows: &[StoredRow]) -> (u64, u32) {
     let stage = |row: &StoredRow| row.fields["stage"].as_u64().unwrap();
     let first = rows.first().map_or(0, stage);
     assert!(rows.iter().all(|row| stage(row) == first), "of {} rows some are at another stage", rows.len());
-    (first, rows.len())
+    (first, u32::try_from(rows.len()).unwrap())
 }
 
 /// The stage that the model is at, by each way to read it, one after the other.
@@ -44,7 +44,7 @@ async fn stages(model: &impl ReadModel) -> [u64; 5] {
     let of = async |index, partition| {
         let rows = model.query(TABLE, &RowQuery::all(index, partition)).await.unwrap();
         let (stage, number) = stage_of(&rows);
-        assert!(stage == 0 || number == MANY as usize, "{number} rows by {index:?} at stage {stage}");
+        assert!(stage == 0 || number == MANY, "{number} rows by {index:?} at stage {stage}");
         stage
     };
     let one = model.get(TABLE, &Key::new("ada", sort(MANY / 2))).await.unwrap();
@@ -128,9 +128,9 @@ pub async fn a_large_unit_that_is_written_twice_at_a_time_counts_once(model: imp
     let written = join_all([0, 1, 2].map(|_| model.write(&at, &unit))).await;
 
     let of = |wanted: fn(&Result<(), WriteError>) -> bool| written.iter().filter(|one| wanted(one)).count();
-    assert!(of(|one| one.is_ok()) <= 1, "{written:?}");
+    assert!(of(Result::is_ok) <= 1, "{written:?}");
     let others = of(|one| matches!(one, Err(WriteError::Conflict | WriteError::UnderWay)));
-    assert_eq!(others + of(|one| one.is_ok()), 3, "{written:?}");
+    assert_eq!(others + of(Result::is_ok), 3, "{written:?}");
     if model.prepare(SUBSCRIBER, &stream("ACC-1"), &[]).await.unwrap().checkpoint == Version::ZERO {
         model.write(&step(0), &unit).await.unwrap();
     }
