@@ -107,7 +107,7 @@ impl EventBridgeTimers {
         let message = json!({
             "QueueUrl": self.queue_url,
             "MessageBody": body,
-            "MessageGroupId": group_of(&stream),
+            "MessageGroupId": group_of(stream.as_str()),
             "MessageDeduplicationId": timer.id,
         });
         Target::builder()
