@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+mod catch_up;
 mod checkpoints;
 mod claims;
 mod costs;
@@ -9,6 +10,7 @@ mod delivery;
 mod encodings;
 mod engine;
 mod erasing;
+mod event_handlers;
 mod event_store;
 mod faults;
 mod faulty_client;

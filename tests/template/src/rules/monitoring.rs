@@ -60,14 +60,19 @@ fn functions_have_a_log_group_each_with_retention() {
     );
 }
 
-/// A function's monitoring warns of errors and throttles, and of old records if the function reads a stream.
+/// A function's monitoring warns of errors and throttles, of old records if the function reads a stream, and of refused
+/// commands if it is a process manager.
 #[test]
 fn functions_have_alarms() {
     fn rule(deployment: &Deployment) -> Vec<String> {
         let mut findings = Vec::new();
-        for (metric, condition) in
-            [("Errors", None), ("Throttles", None), ("IteratorAge", Some("HasIteratorAge"))]
-        {
+        let metrics = [
+            ("Errors", None),
+            ("Throttles", None),
+            ("IteratorAge", Some("HasIteratorAge")),
+            ("RefusedCommands", Some("HasRefusals")),
+        ];
+        for (metric, condition) in metrics {
             let watches = deployment.resources("AWS::CloudWatch::Alarm").any(|alarm| {
                 alarm.file == MONITORING
                     && alarm.get("/MetricName") == metric
@@ -84,8 +89,13 @@ fn functions_have_alarms() {
             let stack = deployment
                 .stacks(MONITORING)
                 .find(|stack| stack.id == format!("{}Monitoring", function.id()));
-            let watched = stack.is_some_and(|stack| stack.get("/Parameters/ReadsStream") == "true");
-            if reads_stream && !watched {
+            let watched = |of: &str| {
+                stack.as_ref().is_some_and(|stack| stack.get(&format!("/Parameters/{of}")) == "true")
+            };
+            if function.name().ends_with("-process-manager") && !watched("SendsCommands") {
+                findings.push(format!("{} sends commands, and nothing watches refusals", function.id()));
+            }
+            if reads_stream && !watched("ReadsStream") {
                 findings.push(format!(
                     "{} reads a stream, and nothing watches the age of its records",
                     function.id()
@@ -102,6 +112,18 @@ fn functions_have_alarms() {
             broken(MONITORING, "MetricName: Throttles", "MetricName: Duration", "no alarm watches Throttles"),
             broken(MONITORING, "Value: !Ref FunctionName", "Value: relay", "no alarm watches Errors"),
             broken(ROOT, "ReadsStream: \"true\"", "ReadsStream: \"false\"", "Relay reads a stream"),
+            broken(
+                MONITORING,
+                "MetricName: RefusedCommands",
+                "MetricName: Lag",
+                "no alarm watches RefusedCommands",
+            ),
+            broken(
+                ROOT,
+                "SendsCommands: \"true\"",
+                "SendsCommands: \"false\"",
+                "ProcessManager sends commands, and nothing watches refusals",
+            ),
         ],
     );
 }
