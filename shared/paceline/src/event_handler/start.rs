@@ -46,13 +46,7 @@ pub(super) async fn current(
     let begin = Position::settled(delivered.metadata.recorded_at, SETTLING_MARGIN);
     let to = Version::new(begin.number().max(1));
     let checkpoint = Checkpoint { subscriber, stream, from: Version::ZERO, to };
-    match checkpoints.write(&checkpoint, &[]).await {
-        Ok(()) => Ok(Position::new(to.number())),
-        // Another delivery came first.
-        Err(WriteError::Conflict) => {
-            let kept = checkpoints.checkpoint(subscriber, &checkpoint.stream).await?;
-            Ok(Position::new(kept.number()))
-        }
-        Err(error) => Err(error),
-    }
+    // After a conflict the delivery is made again, and finds what another has written.
+    checkpoints.write(&checkpoint, &[]).await?;
+    Ok(Position::new(to.number()))
 }
