@@ -206,3 +206,72 @@ impl Owner<'_> {
 fn after(instant: Timestamp, timeout: SignedDuration) -> Timestamp {
     instant.checked_add(timeout).unwrap_or(Timestamp::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Metadata, Version};
+
+    const OWNER: Owner<'_> = Owner { process_manager: "transfers", instance: "t-1" };
+
+    fn at(hour: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hour)
+    }
+
+    fn event(version: u64) -> Recorded<()> {
+        let id = Uuid::nil();
+        let metadata = Metadata {
+            causation_id: id,
+            correlation_id: id,
+            actor: None,
+            traceparent: None,
+            recorded_at: at(0),
+        };
+        let stream = "transfer/t-1".parse().unwrap();
+        Recorded { stream, version: Version::new(version), position: Position::ZERO, metadata, event: () }
+    }
+
+    #[test]
+    fn a_timer_that_is_set_again_for_the_same_time_is_scheduled_once() {
+        let mut pending = PendingTimers::default();
+        let timers = Timers::none().set("payment", at(1));
+
+        assert_eq!(pending.change(&timers, OWNER, &event(1)).len(), 1);
+        assert_eq!(pending.change(&timers, OWNER, &event(2)), []);
+    }
+
+    #[test]
+    fn of_a_timer_that_is_set_for_another_time_only_the_later_setting_counts() {
+        let mut pending = PendingTimers::default();
+        let first = pending.change(&Timers::none().set("payment", at(1)), OWNER, &event(1)).remove(0);
+        let second = pending.change(&Timers::none().set("payment", at(2)), OWNER, &event(2)).remove(0);
+
+        assert_eq!(pending.take(&first), None);
+        assert!(pending.take(&second).is_some());
+        assert_eq!(pending.take(&second), None);
+    }
+
+    #[test]
+    fn a_timer_that_has_fired_can_be_set_for_the_same_time_again() {
+        let mut pending = PendingTimers::default();
+        let timers = Timers::none().set("payment", at(1));
+        let first = pending.change(&timers, OWNER, &event(1)).remove(0);
+        pending.take(&first);
+
+        let second = pending.change(&timers, OWNER, &event(2)).remove(0);
+
+        assert_ne!(first.id, second.id, "its commands are others than those that were sent");
+    }
+
+    #[test]
+    fn what_is_set_and_cancelled_at_once_is_not_scheduled() {
+        let mut pending = PendingTimers::default();
+        let timers =
+            Timers::none().set("payment", at(1)).set("reply", at(1)).cancel("payment").set("reply", at(2));
+
+        let scheduled = pending.change(&timers, OWNER, &event(1));
+
+        let names: Vec<_> = scheduled.iter().map(|timer| (timer.name.as_str(), timer.due)).collect();
+        assert_eq!(names, [("reply", at(2))]);
+    }
+}
