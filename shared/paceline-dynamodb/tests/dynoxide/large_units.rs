@@ -284,9 +284,10 @@ async fn a_large_unit_takes_over_rows_of_another_that_was_cut_off_after_its_comm
 async fn units_that_meet_in_a_row_come_through_one_after_the_other() {
     let world = World::new().await;
 
-    let (one, other) =
-        futures_util::future::join(world.deliver("ACC-1", true), world.deliver("ACC-2", true)).await;
-    for (account, delivered) in [("ACC-1", one), ("ACC-2", other)] {
+    let accounts = ["ACC-1", "ACC-2"];
+    let deliveries =
+        futures_util::future::join_all(accounts.map(|account| world.deliver(account, true))).await;
+    for (account, delivered) in accounts.into_iter().zip(deliveries) {
         if delivered.is_err() {
             world.deliver(account, true).await.unwrap();
         }
