@@ -1,10 +1,12 @@
 //! Who may ask the bank for what, and by which requests.
 
+use bank::{AccountId, Balances};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use paceline::StreamName;
+use paceline::{Identity as _, Projection as _, StreamName};
+use paceline_dynamodb::read_model::DynamoReadModel;
 use paceline_lambda::commands::{Policy, Route};
-use paceline_lambda::http::{Caller, Consistency, Fields, Freshness, Problem};
+use paceline_lambda::http::{Caller, Fields, Followed, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -42,20 +44,25 @@ impl Caller for Customer {
 }
 
 /// Everybody may do everything.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Open {
     pub(crate) routes: &'static [Route<Customer>],
+    pub(crate) rows: DynamoReadModel,
 }
 
 impl Policy for Open {
     type Caller = Customer;
+    type Rows = DynamoReadModel;
+
+    const FOLLOWED: &'static [Followed] =
+        &[Followed { projection: Balances::NAME, categories: &[AccountId::CATEGORY] }];
+
+    fn rows(&self) -> &DynamoReadModel {
+        &self.rows
+    }
 
     fn routes(&self) -> &[Route<Customer>] {
         self.routes
-    }
-
-    async fn wait_for(&self, _freshness: &Freshness) -> Result<Consistency, Problem> {
-        Ok(Consistency::Fresh)
     }
 
     fn decided_by(&self, _fields: &Fields) -> Option<StreamName> {

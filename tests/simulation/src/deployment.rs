@@ -7,22 +7,23 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use bank::{Account, Balances, Bonus, BonusPayment, Letters, MoneyTransfer, Statements, Transfer};
-use paceline::projection::project_delivered;
 use paceline::subscriptions::Subscription;
 use paceline::{
     Aggregate, Bounds, CommandSet, Dispatcher, EventHandler, Identity as _, ProcessManager, ProcessRunner,
-    Projection, Receive, Slices,
+    Projection, ProjectionRunner, Receive, Slices,
 };
 use paceline_dynamodb::checkpoints::DynamoCheckpoints;
 use paceline_dynamodb::event_store::DynamoEventStore;
 use paceline_dynamodb::process_store::DynamoProcessStore;
 use paceline_dynamodb::read_model::DynamoReadModel;
+use paceline_lambda::batch::Message;
 use paceline_lambda::commands::{CommandFunction, Jittered, Route};
 use paceline_lambda::event_handler;
 use paceline_lambda::http::DevelopmentTokens;
+use paceline_lambda::process_manager;
 use paceline_lambda::process_manager::sender::QueuedCommands;
 use paceline_lambda::relay::Relay;
-use paceline_lambda::subscriber::{Failure, handle_commits};
+use paceline_lambda::subscriber::{Failure, handle_all, handle_commits};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -32,6 +33,7 @@ use crate::world::database::Database;
 use crate::world::function::{Call, Function, Handler};
 use crate::world::post::PostOffice;
 use crate::world::queues::Queues;
+use crate::world::scheduler::Scheduler;
 use crate::world::stream::Stream;
 use crate::world::{World, clock, poller, tables};
 
@@ -124,14 +126,20 @@ impl Deployment {
         &self,
         routes: &'static [Route<Customer>],
     ) -> impl Fn() -> Handler + use<A> {
-        let events = self.events();
+        let (events, client) = (self.events(), self.client.clone());
         move || {
+            let rows = DynamoReadModel::new(client.clone(), tables::READ_MODEL);
             // Few, so that some have to be loaded again.
             let bounds = Bounds { aggregates: 4, ..Bounds::default() };
             let dispatcher = Dispatcher::<A, _>::new(events.clone()).keeping(bounds).backing_off(Jittered);
             let tokens = DevelopmentTokens::from_setting(Some("on"));
-            let function =
-                CommandFunction::new(A::Id::CATEGORY, dispatcher, Open { routes }, tokens, SITE.to_owned());
+            let function = CommandFunction::new(
+                A::Id::CATEGORY,
+                dispatcher,
+                Open { routes, rows },
+                tokens,
+                SITE.to_owned(),
+            );
             let function = Rc::new(function.with_clock(clock::now));
             handler(function, |function, event| {
                 Box::pin(async move { answered(function.handle(event).await) })
@@ -153,13 +161,14 @@ impl Deployment {
         move || {
             let rows = DynamoReadModel::new(client.clone(), tables::READ_MODEL);
             let checkpoints = DynamoCheckpoints::of_read_model(client.clone(), tables::READ_MODEL);
-            let parts = Rc::new((events.clone(), rows, checkpoints, queues.clone()));
+            let runner = ProjectionRunner::new(projection, events.clone(), rows);
+            let parts = Rc::new((runner, events.clone(), checkpoints, queues.clone()));
             handler(parts, move |parts, event| {
                 Box::pin(async move {
-                    let (events, rows, checkpoints, queues) = &*parts;
+                    let (runner, events, checkpoints, queues) = &*parts;
                     answered(
                         handle_commits(P::NAME, events, checkpoints, queues, event, async |delivered| {
-                            project_delivered(&projection, events, rows, &delivered.commit).await?;
+                            runner.deliver(&delivered.commit).await?;
                             Ok(())
                         })
                         .await,
@@ -192,6 +201,7 @@ impl Deployment {
     }
 
     fn process_manager<P: ProcessManager>(&self) -> impl Fn() -> Handler + use<P> {
+        let timers = Scheduler::new(Arc::clone(&self.world), self.queues.clone(), P::NAME);
         let (events, client, queues) = (self.events(), self.client.clone(), self.queues.clone());
         move || {
             let sender = COMMAND_FUNCTIONS
@@ -200,14 +210,19 @@ impl Deployment {
                     sender.to(category, function.to_owned())
                 });
             let processes = DynamoProcessStore::new(client.clone(), tables::PROCESSES);
-            let runner = ProcessRunner::<P, _, _, _>::new(events.clone(), processes, sender);
+            let timers = timers.clone();
+            let runner =
+                ProcessRunner::<P, _, _, _>::new(events.clone(), processes, sender).with_timers(timers);
             let checkpoints = DynamoCheckpoints::of_processes(client.clone(), tables::PROCESSES);
             let parts = Rc::new((runner, events.clone(), checkpoints, queues.clone()));
             handler(parts, |parts, event| {
                 Box::pin(async move {
                     let (runner, events, checkpoints, queues) = &*parts;
+                    let due = async |message: &Message| {
+                        Some(process_manager::fire(runner, &process_manager::due_timer(message)?).await)
+                    };
                     answered(
-                        handle_commits(P::NAME, events, checkpoints, queues, event, async |delivered| {
+                        handle_all(P::NAME, events, checkpoints, queues, event, due, async |delivered| {
                             let receive = Receive {
                                 attempt: delivered.attempt,
                                 now: clock::now(),

@@ -10,18 +10,24 @@ use crate::deployment::Deployment;
 use crate::log;
 use crate::world::clock;
 
-/// Puts all dead letters back into their queues.
-pub(crate) fn redrive(deployment: &Deployment) {
+/// Puts all dead letters back into their queues. How many there were.
+pub(crate) fn redrive(deployment: &Deployment) -> usize {
+    let mut all = 0;
     for name in deployment.queues.names() {
         let redriven = deployment.queues.with(name, |queue| queue.redrive(clock::elapsed()));
-        if redriven > Some(0) {
-            deployment.world.trace.note(|| format!("redrive: {} to {name}", redriven.unwrap_or_default()));
+        let redriven = redriven.unwrap_or_default();
+        if redriven > 0 {
+            deployment.world.trace.note(|| format!("redrive: {redriven} to {name}"));
         }
+        all += redriven;
     }
+    all
 }
 
-/// Sends where the last commit is that a subscriber wants and has not come to.
-pub(crate) async fn reconcile(deployment: &Deployment) -> anyhow::Result<()> {
+/// Sends where the last commit is that a subscriber wants and has not come to. How many hints
+/// were sent.
+pub(crate) async fn reconcile(deployment: &Deployment) -> anyhow::Result<usize> {
+    let mut hints = 0;
     // Queues no longer recognise what was sent before.
     sleep(Duration::from_mins(6)).await;
     let checkpoints = log::checkpoints(deployment)?;
@@ -36,8 +42,9 @@ pub(crate) async fn reconcile(deployment: &Deployment) -> anyhow::Result<()> {
                     Place { stream: stream.clone(), first_version: last.first_version, confirm: true };
                 let hint = Delivery::At(place).message()?;
                 deployment.queues.put(&subscription.subscriber, &hint);
+                hints += 1;
             }
         }
     }
-    Ok(())
+    Ok(hints)
 }

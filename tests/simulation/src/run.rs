@@ -22,7 +22,7 @@ use crate::world::{Cut, Fault, Trace, World, clock};
 const REST_LIMIT: Duration = Duration::from_hours(3);
 
 /// How often dead letters are put back.
-const REDRIVES: usize = 4;
+const REDRIVES: usize = 8;
 
 /// What came of a seed.
 #[derive(Debug)]
@@ -116,13 +116,16 @@ async fn live(
         return Ok(Some(waiting));
     }
     for _ in 0..REDRIVES {
-        redelivery::redrive(&deployment);
+        let redriven = redelivery::redrive(&deployment);
         if let Some(waiting) = rest(&deployment).await {
             return Ok(Some(waiting));
         }
-        redelivery::reconcile(&deployment).await?;
+        let hints = redelivery::reconcile(&deployment).await?;
         if let Some(waiting) = rest(&deployment).await {
             return Ok(Some(waiting));
+        }
+        if redriven + hints == 0 {
+            break;
         }
     }
     checks::at_rest(&deployment, &told.borrow()).await

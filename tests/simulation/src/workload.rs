@@ -5,6 +5,8 @@ use std::time::Duration;
 use fastrand::Rng;
 use serde_json::{Value, json};
 
+use crate::world::clock;
+
 /// A command that a customer sends.
 #[derive(Clone, Debug)]
 pub(crate) struct Command {
@@ -25,6 +27,9 @@ pub(crate) struct Command {
     /// Whether it has an idempotency key, so that it is sent again when no answer comes.
     pub(crate) keyed: bool,
 }
+
+/// The function that takes the commands of transfers.
+const TRANSFERS: &str = "transfer-commands";
 
 /// What kind of seed it is.
 #[derive(Clone, Copy, Debug)]
@@ -88,7 +93,25 @@ pub(crate) fn of_seed(seed: u64) -> Vec<Vec<Command>> {
             42..80 => {
                 // Now and then to an account that nobody has.
                 let other = (account + 1 + rng.usize(..size.accounts)) % (size.accounts + 1);
-                let fields = json!({ "from": account_id(account), "to": account_id(other), "pence": pence });
+                let mut fields =
+                    json!({ "from": account_id(account), "to": account_id(other), "pence": pence });
+                if rng.u8(..3) == 0 {
+                    // Some are due when they are requested.
+                    let due =
+                        Duration::from_millis(at + rng.u64(..300_000)).saturating_sub(Duration::from_mins(1));
+                    fields["due"] = json!(clock::at(due));
+                    if rng.bool() {
+                        let at = at + rng.u64(..300_000);
+                        add(
+                            at,
+                            customer,
+                            (TRANSFERS, "transfer_id", format!("t-{index}")),
+                            "CancelTransfer",
+                            json!({}),
+                            keyed,
+                        );
+                    }
+                }
                 add(
                     at,
                     customer,

@@ -23,7 +23,7 @@ pub(super) fn check(rest: &Rest<'_>) -> anyhow::Result<Option<Violation>> {
             }
         }
     }
-    for name in rest.deployment.queues.names().filter(|name| !name.ends_with("-commands")) {
+    for name in rest.deployment.queues.names() {
         let dead = rest.deployment.queues.with(name, |queue| queue.dead().len()).unwrap_or_default();
         if dead > 0 {
             let found = format!("{dead} messages for {name}");

@@ -6,8 +6,12 @@ use bank::account::AccountEvent;
 use bank::bonus::BonusEvent;
 use bank::transfer::{TransferEvent, TransferRequested};
 use bank::{BonusPayment, MoneyTransfer};
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Rest, Violation, commands};
+
+/// How far clocks are apart.
+const CLOCKS: SignedDuration = SignedDuration::from_secs(4);
 
 /// What happened to the money of a transfer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,29 +47,36 @@ pub(super) fn check(rest: &Rest<'_>) -> anyhow::Result<Option<Violation>> {
         }
     }
     let mut requested: BTreeMap<String, TransferRequested> = BTreeMap::new();
+    let mut started: BTreeMap<String, Timestamp> = BTreeMap::new();
     for event in rest.transfer_events()? {
+        let recorded_at = event.metadata.recorded_at;
         let (id, end) = match event.event {
             TransferEvent::TransferRequested(event) => {
                 let reference = MoneyTransfer::reference(&event.transfer_id);
                 requested.insert(reference, event);
                 continue;
             }
-            TransferEvent::TransferStarted(_) => continue,
+            TransferEvent::TransferStarted(event) => {
+                let reference = MoneyTransfer::reference(&event.transfer_id);
+                started.insert(reference, recorded_at);
+                continue;
+            }
             TransferEvent::TransferCancelled(event) => (event.transfer_id, "cancelled"),
             TransferEvent::TransferCompleted(event) => (event.transfer_id, "completed"),
             TransferEvent::TransferFailed(event) => (event.transfer_id, "failed"),
         };
         moved.entry(MoneyTransfer::reference(&id)).or_default().ends.push(end);
     }
-    let stuck = commands::set_aside(rest).len();
-    for reference in requested.keys() {
+    for (reference, request) in &requested {
+        let early = |due: Timestamp| started.get(reference).is_some_and(|at| *at + CLOCKS < due);
+        if request.due.is_some_and(early) {
+            return Ok(Some(Violation::new("no timer is early", reference.clone())));
+        }
         let moved = moved.remove(reference).unwrap_or_default();
         let right = match &moved.ends[..] {
             ["completed"] => (moved.withdrawn, moved.deposited, moved.refunded) == (1, 1, 0),
             ["failed"] => moved.deposited == 0 && moved.withdrawn == moved.refunded && moved.withdrawn <= 1,
             ["cancelled"] => (moved.withdrawn, moved.deposited, moved.refunded) == (0, 0, 0),
-            // A command that was set aside holds it up.
-            [] => stuck > 0,
             _ => false,
         };
         if !right {
@@ -76,7 +87,7 @@ pub(super) fn check(rest: &Rest<'_>) -> anyhow::Result<Option<Violation>> {
         let found = format!("{reference} was never requested: {moved:?}");
         return Ok(Some(Violation::new("transfers come to one end", found)));
     }
-    if held != from_outside && stuck == 0 {
+    if held != from_outside {
         let found = format!("{held} pence are held, {from_outside} came from outside");
         return Ok(Some(Violation::new("money is conserved", found)));
     }
@@ -99,7 +110,7 @@ fn bonuses(rest: &Rest<'_>) -> anyhow::Result<Option<Violation>> {
     }
     let known =
         |account: &str| rest.streams.keys().any(|stream| stream.as_str() == format!("account/{account}"));
-    let refusals = commands::refused(rest)?.len() + commands::set_aside(rest).len();
+    let refusals = commands::refused(rest)?.len();
     for event in rest.events::<BonusEvent>()? {
         let BonusEvent::BonusAwarded(bonus) = event.event;
         for account in &bonus.accounts {

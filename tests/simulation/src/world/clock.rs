@@ -40,3 +40,15 @@ pub(crate) fn skewed<R>(skew: SignedDuration, run: impl FnOnce() -> R) -> R {
     SKEW.set(before);
     result
 }
+
+/// The true time, so long after the beginning.
+pub(crate) fn at(since_beginning: Duration) -> Timestamp {
+    let time =
+        SignedDuration::from_secs(BEGINNING) + SignedDuration::try_from(since_beginning).unwrap_or_default();
+    Timestamp::from_duration(time).unwrap_or(Timestamp::MAX)
+}
+
+/// How long it is until then. Nothing, if it is past.
+pub(crate) fn until(instant: Timestamp) -> Duration {
+    instant.duration_since(at(elapsed())).try_into().unwrap_or_default()
+}

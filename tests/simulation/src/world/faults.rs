@@ -56,11 +56,19 @@ pub(crate) enum Fault {
     ClientAgain,
     /// The post office does not take a letter.
     NotPosted,
+    /// A timer is later than it should be.
+    TimerLate,
+    /// A timer is due twice.
+    TimerTwice,
+    /// No timer can be set.
+    SchedulerUnavailable,
+    /// A timer is set, and the answer does not arrive.
+    SchedulerAnswerLost,
 }
 
 impl Fault {
     /// All kinds, and how often each happens at most.
-    pub(crate) const ALL: [(Self, f64); 23] = [
+    pub(crate) const ALL: [(Self, f64); 27] = [
         (Self::Crash, 0.15),
         (Self::ColdStart, 0.5),
         (Self::Deploy, 0.3),
@@ -84,6 +92,10 @@ impl Fault {
         (Self::DeadLetter, 0.05),
         (Self::ClientAgain, 0.2),
         (Self::NotPosted, 0.3),
+        (Self::TimerLate, 0.3),
+        (Self::TimerTwice, 0.3),
+        (Self::SchedulerUnavailable, 0.2),
+        (Self::SchedulerAnswerLost, 0.2),
     ];
 }
 

@@ -9,6 +9,7 @@
 //! | the stream of the events table, and who polls it | [`stream`] |
 //! | FIFO queues, and who polls them | [`fifo_queue`], [`queues`], [`poller`] |
 //! | a post office outside | [`post`] |
+//! | schedules, which fire late and twice | [`scheduler`] |
 //! | functions: instances, cold and warm, that crash and time out | [`function`] |
 
 pub(crate) mod clock;
@@ -19,6 +20,7 @@ pub(crate) mod function;
 pub(crate) mod poller;
 pub(crate) mod post;
 pub(crate) mod queues;
+pub(crate) mod scheduler;
 pub(crate) mod stream;
 pub(crate) mod tables;
 pub(crate) mod trace;
@@ -65,6 +67,11 @@ impl World {
     /// A number below `end`.
     pub(crate) fn below(&self, end: usize) -> usize {
         lock(&self.latencies).usize(..end.max(1))
+    }
+
+    /// A number below `end`, which is not 0.
+    pub(crate) fn below_u64(&self, end: u64) -> u64 {
+        lock(&self.latencies).u64(..end)
     }
 
     /// Marks something as under way for as long as the mark is held.
