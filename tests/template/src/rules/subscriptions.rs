@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Broken, holds};
 use crate::deployment::{Deployment, Function, ROOT, attribute, items};
-use crate::subscribers::{SUBSCRIBERS, categories};
+use crate::subscribers::{Kind, SUBSCRIBERS, categories};
 
 /// Every subscriber has a function and, in front of it, the queue of its name, to which the relay may send.
 /// Every function behind a queue is a subscriber, unless the queue holds commands.
@@ -119,7 +119,7 @@ fn subscriptions_name_event_types() {
     );
 }
 
-/// Each subscriber is sent every event that its code reads.
+/// Each subscriber is sent every event that its code reads, and a process manager what tells of its refused commands.
 #[test]
 fn subscribers_are_sent_what_they_read() {
     fn rule(deployment: &Deployment) -> Vec<String> {
@@ -130,6 +130,10 @@ fn subscribers_are_sent_what_they_read() {
                 findings.push(format!("what {subscriber} reads is not known here"));
                 continue;
             };
+            let refusals = format!("{}/*", known.name);
+            if known.kind == Kind::ProcessManager && !sent.contains(&refusals.as_str()) {
+                findings.push(format!("{subscriber} is not sent {refusals}, its refused commands"));
+            }
             for event in known.reads {
                 let category = &categories[event.name.as_ref()];
                 let (alone, all) = (format!("{category}/{}", event.name), format!("{category}/*"));
@@ -152,6 +156,11 @@ fn subscribers_are_sent_what_they_read() {
                 "challenges-projection reads stage/StageCreated, and is not sent it",
             ),
             broken(line, "            emails: challenge/*", "what emails reads is not known here"),
+            broken(
+                " challenge-stage-process-manager/*",
+                "",
+                "challenge-stage-process-manager is not sent challenge-stage-process-manager/*",
+            ),
         ],
     );
 }
