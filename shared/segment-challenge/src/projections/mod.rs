@@ -1,11 +1,13 @@
 //! What is shown: rows that follow from events.
 
+pub mod activity_feed;
 pub mod athlete_competitors;
 pub mod badges;
 pub mod board_athletes;
 pub mod challenge_leaderboards;
 pub mod challenges;
 pub mod clubs;
+pub mod emails;
 pub mod gain;
 pub mod html;
 pub mod notification_settings;

@@ -22,12 +22,19 @@ impl Page {
 }
 
 /// A page of a list.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Listed<T> {
     /// The items, in order.
     pub items: Vec<T>,
     /// The order key of the last of them, if more come after it.
     pub next: Option<String>,
+}
+
+/// A list of nothing.
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self::whole(Vec::new())
+    }
 }
 
 impl<T> Listed<T> {

@@ -48,7 +48,18 @@ impl NotificationSettingsRow {
         }
     }
 
-    fn switch(&mut self, kind: NotificationType, on: bool) {
+    /// The settings of an athlete who has just subscribed: everything.
+    pub(super) fn subscribed(event: &AthleteSubscribedToAllNotifications) -> Self {
+        Self {
+            athlete_id: event.athlete_id.clone(),
+            email: event.email.clone(),
+            approve_leaderboards: true,
+            host_challenge: true,
+            lost_place: true,
+        }
+    }
+
+    pub(super) fn switch(&mut self, kind: NotificationType, on: bool) {
         match kind {
             NotificationType::ApproveLeaderboards => self.approve_leaderboards = on,
             NotificationType::HostChallenge => self.host_challenge = on,
@@ -98,13 +109,7 @@ impl Projection for NotificationSettingsProjection {
                 if known.is_some() {
                     return Ok(());
                 }
-                unit.put(&NotificationSettingsRow {
-                    athlete_id: subscribed.athlete_id.clone(),
-                    email: subscribed.email.clone(),
-                    approve_leaderboards: true,
-                    host_challenge: true,
-                    lost_place: true,
-                })
+                unit.put(&NotificationSettingsRow::subscribed(subscribed))
             }
             On::AthleteNotificationEmailChanged(changed) => {
                 let email = |row: &mut NotificationSettingsRow| row.email.clone_from(&changed.email);

@@ -14,11 +14,13 @@ use paceline::{
 };
 use segment_challenge::AthleteId;
 use segment_challenge::policies::{Membership, Sender};
+use segment_challenge::projections::activity_feed::ActivityFeedProjection;
 use segment_challenge::projections::athlete_competitors::AthleteCompetitorsProjection;
 use segment_challenge::projections::badges::BadgesProjection;
 use segment_challenge::projections::challenge_leaderboards::ChallengeLeaderboardsProjection;
 use segment_challenge::projections::challenges::ChallengesProjection;
 use segment_challenge::projections::clubs::ClubsProjection;
+use segment_challenge::projections::emails::EmailsProjection;
 use segment_challenge::projections::notification_settings::NotificationSettingsProjection;
 use segment_challenge::projections::profiles::ProfilesProjection;
 use segment_challenge::projections::rank_history::RankHistoryProjection;
@@ -97,11 +99,13 @@ impl World {
     }
 
     fn deliver(&self, commit: &Commit) -> Result<(), Failure> {
+        self.deliver_to(&ActivityFeedProjection, commit)?;
         self.deliver_to(&AthleteCompetitorsProjection, commit)?;
         self.deliver_to(&BadgesProjection, commit)?;
         self.deliver_to(&ChallengeLeaderboardsProjection, commit)?;
         self.deliver_to(&ChallengesProjection, commit)?;
         self.deliver_to(&ClubsProjection, commit)?;
+        self.deliver_to(&EmailsProjection, commit)?;
         self.deliver_to(&NotificationSettingsProjection, commit)?;
         self.deliver_to(&ProfilesProjection, commit)?;
         self.deliver_to(&RankHistoryProjection, commit)?;

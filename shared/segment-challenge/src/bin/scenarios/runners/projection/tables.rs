@@ -1,6 +1,7 @@
 //! The tables that scenarios name.
 
 use paceline::read_model::Row;
+use segment_challenge::projections::activity_feed::ActivityRow;
 use segment_challenge::projections::athlete_competitors::AthleteRow;
 use segment_challenge::projections::badges::BadgeRow;
 use segment_challenge::projections::challenges::{ChallengeRow, CompetitorRow, ExclusionRow};
@@ -15,7 +16,7 @@ use segment_challenge::projections::url_slugs::UrlSlugRow;
 use serde_json::Value;
 
 use super::asked::Asked;
-use super::queries::{boards, stages};
+use super::queries::{boards, others, stages};
 use crate::failure::Failure;
 
 /// All rows of a table, in any order, with what is derived when they are read.
@@ -33,6 +34,8 @@ pub(super) fn rows(table: &str, asked: &Asked<'_>) -> Result<Vec<Value>, Failure
         "stage_efforts" => stored(EffortRow::TABLE),
         "stage_leaderboards" => stored(BoardRow::TABLE),
         "stage_leaderboard_entries" => stages::all_entries(asked),
+        "activity_feed" => stored(ActivityRow::TABLE),
+        "emails" => others::emails(asked),
         "notification_settings" => stored(NotificationSettingsRow::TABLE),
         "url_slugs" => stored(UrlSlugRow::TABLE),
         "challenge_leaderboards" => boards::all_boards(asked),

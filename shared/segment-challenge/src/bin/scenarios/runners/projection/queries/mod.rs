@@ -3,7 +3,7 @@
 mod athletes;
 pub(super) mod boards;
 mod challenges;
-mod others;
+pub(super) mod others;
 pub(super) mod stages;
 
 use serde_json::Value;
@@ -27,6 +27,7 @@ pub(super) fn answer(query: &str, asked: &Asked<'_>) -> Result<Vec<Value>, Failu
         "stage_efforts" => stages::efforts(asked),
         "stage_leaderboards" => stages::boards(asked),
         "stage_leaderboard_entries" => stages::entries(asked),
+        "activity_feed" => others::feed(asked),
         "notification_settings" => others::settings(asked),
         "slug" => others::slug(asked),
         "badges" => athletes::badges_of(asked),
