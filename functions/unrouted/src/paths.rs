@@ -2,13 +2,29 @@
 
 /// Each path with its methods.
 pub(crate) const PATHS: &[(&str, &[&str])] = &[
+    ("/api/athletes/{athlete_id}", &["GET"]),
+    ("/api/athletes/{athlete_id}/badges", &["GET"]),
+    ("/api/challenge-leaderboards/{challenge_leaderboard_id}/entries", &["GET"]),
     ("/api/challenges", &["GET", "POST"]),
+    ("/api/challenges/by-slug/{slug}/{stage_slug}", &["GET"]),
     ("/api/challenges/{challenge_id}", &["GET"]),
     ("/api/challenges/{challenge_id}/competitors", &["GET"]),
     ("/api/challenges/{challenge_id}/host", &["POST"]),
     ("/api/challenges/{challenge_id}/join", &["POST"]),
+    ("/api/challenges/{challenge_id}/leaderboards", &["GET"]),
     ("/api/challenges/{challenge_id}/leave", &["POST"]),
-    ("/api/challenges/{challenge_id}/stages", &["POST"]),
+    ("/api/challenges/{challenge_id}/stages", &["GET", "POST"]),
+    ("/api/challenges/{challenge_id}/stages/next", &["GET"]),
+    ("/api/me", &["GET"]),
+    ("/api/me/clubs", &["GET"]),
+    ("/api/me/notifications", &["GET"]),
+    ("/api/stage-leaderboards/{stage_leaderboard_id}/entries", &["GET"]),
+    ("/api/stage-leaderboards/{stage_leaderboard_id}/history", &["GET"]),
+    ("/api/stages/{stage_id}", &["GET"]),
+    ("/api/stages/{stage_id}/efforts", &["GET"]),
+    ("/api/stages/{stage_id}/leaderboards", &["GET"]),
+    ("/api/stages/{stage_id}/results", &["GET"]),
+    ("/api/stages/{stage_id}/results/{challenge_leaderboard_id}/entries", &["GET"]),
 ];
 
 #[cfg(test)]
