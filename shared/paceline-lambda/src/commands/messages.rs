@@ -152,7 +152,7 @@ where
                 return Ok(Verdict::Admitted { command, context });
             }
         };
-        Ok(Verdict::Settled(Settled::Refused(refused)))
+        Ok(Verdict::Settled(Settled::Refused(Box::new(refused))))
     }
 
     /// Sees to it that the sender of a refused command gets to know it.
@@ -160,12 +160,12 @@ where
         match settled {
             Settled::CarriedOut => {}
             Settled::RefusedBefore => tracing::info!("it was refused before"),
-            Settled::Refused(CommandRefused { code, .. }) if sent.skipped_refusals.contains(&code) => {
-                tracing::info!(code, "the refusal counts as success");
+            Settled::Refused(refused) if sent.skipped_refusals.contains(&refused.code) => {
+                tracing::info!(code = refused.code, "the refusal counts as success");
             }
             Settled::Refused(refused) => {
                 record_refusal(self.dispatcher.store(), sent, &refused, (self.clock)()).await?;
-                let CommandRefused { code, reason, .. } = refused;
+                let CommandRefused { code, reason, .. } = &*refused;
                 tracing::warn!(code, reason, "the refusal is recorded");
             }
         }
@@ -186,7 +186,7 @@ enum Settled {
     /// It was carried out, now or before.
     CarriedOut,
     /// It was refused.
-    Refused(CommandRefused),
+    Refused(Box<CommandRefused>),
     /// It was refused at an earlier time, and that is recorded.
     RefusedBefore,
 }
@@ -201,5 +201,5 @@ fn settled<A: Aggregate>(sent: &CommandMessage, result: DispatchResult<A>) -> Re
         }
         Err(error) => return Err(MessageError::Failed(error.to_string())),
     };
-    Ok(Settled::Refused(refused))
+    Ok(Settled::Refused(Box::new(refused)))
 }
