@@ -48,6 +48,9 @@ pub enum NotPosted {
     /// The letter will never get there.
     #[error("nobody lives there")]
     NoSuchAddress,
+    /// Somebody must see what is wrong. No letter is to overtake this one.
+    #[error("the address cannot be read")]
+    Illegible,
 }
 
 /// Writes letters.
@@ -73,6 +76,7 @@ impl<P: Post> EventHandler for Letters<P> {
             NotPosted::Busy => OnError::Retry,
             NotPosted::Closed => OnError::RetryAfter(SignedDuration::from_secs(45)),
             NotPosted::NoSuchAddress => OnError::Skip,
+            NotPosted::Illegible => OnError::Stop,
         }
     }
 }

@@ -4,85 +4,41 @@
 //! cargo run --release -p simulation -- --seeds 0..1000
 //! cargo run --release -p simulation -- --seed 17 --trace
 //! ```
+//!
+//! | what | module |
+//! | --- | --- |
+//! | the bank as it is deployed, function by function | [`deployment`], [`subscribers`] |
+//! | what customers do, and by which requests | [`workload`], [`customers`] |
+//! | what it all runs on, and what goes wrong there | [`world`] |
+//! | one seed, from empty tables to rest | [`run`] |
+//! | what operators do in the end | [`redelivery`] |
+//! | what holds then | [`checks`], [`log`] |
+//! | many seeds; what a failing one needs to fail | [`seeds`], [`shrink`] |
 
 #![recursion_limit = "256"]
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for people")]
+#![allow(clippy::print_stdout, reason = "a program for people")]
 
 mod checks;
 mod customers;
 mod deployment;
 mod log;
+mod options;
 mod redelivery;
 mod run;
+mod seeds;
+mod shrink;
 mod subscribers;
 mod workload;
 mod world;
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::process::ExitCode;
 
-use crate::world::{Cut, Trace};
+use crate::options::Options;
 
-fn main() -> anyhow::Result<()> {
-    let mut arguments = lexopt::Parser::from_env();
-    let (mut from, mut to, mut trace) = (0_u64, 200_u64, false);
-    let mut threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-    while let Some(argument) = arguments.next()? {
-        match argument {
-            lexopt::Arg::Long("seeds") => {
-                let value = arguments.value()?.into_string().unwrap_or_default();
-                let (first, last) = value.split_once("..").unwrap_or_default();
-                (from, to) = (first.parse()?, last.parse()?);
-            }
-            lexopt::Arg::Long("seed") => {
-                from = arguments.value()?.into_string().unwrap_or_default().parse()?;
-                to = from + 1;
-            }
-            lexopt::Arg::Long("threads") => {
-                threads = arguments.value()?.into_string().unwrap_or_default().parse()?;
-            }
-            lexopt::Arg::Long("trace") => trace = true,
-            other => return Err(other.unexpected().into()),
-        }
-    }
-    let started = Instant::now();
-    let next = AtomicU64::new(from);
-    let (passed, failed, commands, faults) =
-        (AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0), AtomicU64::new(0));
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                loop {
-                    let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= to {
-                        break;
-                    }
-                    let tracing = if trace { Trace::on() } else { Trace::off() };
-                    let report = run::run(seed, Cut::default(), &tracing);
-                    for line in tracing.lines() {
-                        println!("{line}");
-                    }
-                    commands.fetch_add(report.commands as u64, Ordering::Relaxed);
-                    faults.fetch_add(report.struck.len() as u64, Ordering::Relaxed);
-                    match report.violation {
-                        None => passed.fetch_add(1, Ordering::Relaxed),
-                        Some(violation) => {
-                            println!("seed {seed}: {}: {}", violation.rule, violation.found);
-                            failed.fetch_add(1, Ordering::Relaxed)
-                        }
-                    };
-                }
-            });
-        }
-    });
-    let seconds = started.elapsed().as_secs_f64();
-    let get = |count: &AtomicU64| count.load(Ordering::Relaxed);
-    println!(
-        "{:.1} seeds/s, {} commands, {} faults, {seconds:.1} s",
-        (get(&passed) + get(&failed)) as f64 / seconds,
-        get(&commands),
-        get(&faults)
-    );
-    println!("{} passed, {} failed", get(&passed), get(&failed));
-    Ok(())
+fn main() -> anyhow::Result<ExitCode> {
+    let options = Options::read()?;
+    world::panics::note();
+    let tally = seeds::run_all(&options);
+    println!("{} passed, {} failed", tally.passed, tally.failed);
+    Ok(if tally.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

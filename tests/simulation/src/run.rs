@@ -1,11 +1,13 @@
 //! One seed, from empty tables to rest.
 
 use std::cell::RefCell;
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use tokio::runtime::Builder;
 use tokio::task::LocalSet;
 use tokio::time::sleep;
 
@@ -16,7 +18,7 @@ use crate::redelivery;
 use crate::workload::{self, Command};
 use crate::world::faults::Strike;
 use crate::world::function::Failure;
-use crate::world::{Cut, Fault, Trace, World, clock};
+use crate::world::{Cut, Fault, Trace, World, clock, panics};
 
 /// How long it may take, when faults have stopped, until nothing moves any more.
 const REST_LIMIT: Duration = Duration::from_hours(3);
@@ -25,13 +27,13 @@ const REST_LIMIT: Duration = Duration::from_hours(3);
 const REDRIVES: usize = 8;
 
 /// What came of a seed.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Report {
     pub(crate) violation: Option<Violation>,
     /// What went wrong in the world.
     pub(crate) struck: Vec<Strike>,
-    /// How many commands customers have sent.
-    pub(crate) commands: usize,
+    /// The numbers of the commands that customers have sent.
+    pub(crate) sent: Vec<usize>,
 }
 
 /// What a customer was told of a command.
@@ -54,28 +56,32 @@ pub(crate) enum Answer {
 
 /// Runs a seed.
 pub(crate) fn run(seed: u64, cut: Cut, trace: &Trace) -> Report {
-    // What waits in the product is random, too.
+    let ran = std::panic::catch_unwind(AssertUnwindSafe(|| run_in_runtime(seed, &cut, trace)));
+    let mut report = ran.unwrap_or_default();
+    if let Some(panic) = panics::take() {
+        report.violation = Some(Violation::new("nobody panics", panic));
+    }
+    report
+}
+
+fn run_in_runtime(seed: u64, cut: &Cut, trace: &Trace) -> Report {
+    // The product's own chances: how long it waits after a conflict, say.
     fastrand::seed(seed);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
-    let Ok(runtime) = runtime else {
-        return Report {
-            violation: Some(Violation::new("the world", "there is no runtime")),
-            struck: vec![],
-            commands: 0,
-        };
+    let runtime = match Builder::new_current_thread().enable_time().start_paused(true).build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            let violation = Some(Violation::new("there is a runtime", error.to_string()));
+            return Report { violation, ..Report::default() };
+        }
     };
-    let local = LocalSet::new();
-    local.block_on(&runtime, async {
+    LocalSet::new().block_on(&runtime, async {
         clock::start();
         let world = World::new(seed, cut.clone(), trace.clone());
         let told = Rc::new(RefCell::new(Vec::new()));
-        let result = live(seed, &cut, Arc::clone(&world), &told).await;
-        let commands = told.borrow().len();
-        let violation = match result {
-            Ok(violation) => violation,
-            Err(error) => Some(Violation::new("the world", format!("{error:#}"))),
-        };
-        Report { violation, struck: world.faults.struck(), commands }
+        let lived = live(seed, cut, Arc::clone(&world), &told).await;
+        let unable = |error| Some(Violation::new("what is stored can be read", format!("{error:#}")));
+        let sent = told.borrow().iter().map(|told| told.command.number).collect();
+        Report { violation: lived.unwrap_or_else(unable), struck: world.faults.struck(), sent }
     })
 }
 

@@ -19,6 +19,7 @@ mod rows;
 mod streams;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use bank::account::AccountEvent;
 use bank::transfer::TransferEvent;
@@ -41,6 +42,12 @@ pub(crate) struct Violation {
 impl Violation {
     pub(crate) fn new(rule: &'static str, found: impl Into<String>) -> Self {
         Self { rule, found: found.into() }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not so: {}. {}", self.rule, self.found)
     }
 }
 

@@ -105,6 +105,8 @@ pub(crate) type Strike = (Fault, usize);
 /// What is left out of a seed, to find what a violation needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cut {
+    /// Kinds of faults that do not happen.
+    pub(crate) kinds: BTreeSet<Fault>,
     /// Faults that do not happen.
     pub(crate) faults: BTreeSet<Strike>,
     /// Commands that are not sent, by their numbers.
@@ -151,7 +153,7 @@ impl Faults {
         }
         let strike = (fault, kind.struck);
         kind.struck += 1;
-        if self.cut.faults.contains(&strike) {
+        if self.cut.faults.contains(&strike) || self.cut.kinds.contains(&fault) {
             return false;
         }
         lock(&self.struck).push(strike);

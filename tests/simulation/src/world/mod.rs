@@ -10,6 +10,7 @@
 //! | FIFO queues, and who polls them | [`fifo_queue`], [`queues`], [`poller`] |
 //! | a post office outside | [`post`] |
 //! | schedules, which fire late and twice | [`scheduler`] |
+//! | panics, wherever they are caught | [`panics`] |
 //! | functions: instances, cold and warm, that crash and time out | [`function`] |
 
 pub(crate) mod clock;
@@ -17,6 +18,7 @@ pub(crate) mod database;
 pub(crate) mod faults;
 pub(crate) mod fifo_queue;
 pub(crate) mod function;
+pub(crate) mod panics;
 pub(crate) mod poller;
 pub(crate) mod post;
 pub(crate) mod queues;
