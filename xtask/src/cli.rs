@@ -3,10 +3,11 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use lexopt::{Arg, Parser, ValueExt as _};
 
-use crate::{deploy, run, test};
+use crate::maintenance::Rebuild;
+use crate::{deploy, maintenance, run, test};
 
 const HELP: &str = "\
 Developer commands of this workspace.
@@ -20,6 +21,13 @@ cargo xtask deploy
     From a second terminal: builds, and updates the running local cloud with what has changed, which is one
     function's code or, after a change to a template, everything.
 
+cargo xtask rebuild PROJECTION [--pause | --resume | --cancel | --status]
+    Makes the rows of a projection anew beside those that are read, and tells until they have taken their place.
+
+cargo xtask reconcile [SUBSCRIBER] [--from POSITION]
+    Compares checkpoints with the log, of all subscribers or of one, and has what was missed delivered again. From
+    position 0 on: of all that ever happened.
+
 cargo xtask test [STEP...]
     Runs all checks, or only those named: format, clippy, templates, python, tests, system. Whole-system tests
     have a LocalStack of their own on free ports. Ends with the number of tests passed and failed.
@@ -31,6 +39,8 @@ pub(crate) enum Command {
     Help,
     Run { port: u16 },
     Deploy,
+    Rebuild { projection: Option<String>, wanted: Rebuild },
+    Reconcile { subscriber: Option<String>, from: Option<u64> },
     Test { steps: Vec<test::Step> },
 }
 
@@ -46,6 +56,10 @@ impl Command {
             Self::Help => print!("{HELP}"),
             Self::Run { port } => run::run(port)?,
             Self::Deploy => deploy::deploy()?,
+            Self::Rebuild { projection, wanted } => {
+                maintenance::rebuild(&projection.context("which projection?")?, wanted)?;
+            }
+            Self::Reconcile { subscriber, from } => maintenance::reconcile(subscriber.as_deref(), from)?,
             Self::Test { steps } => return test::test(&steps),
         }
         Ok(ExitCode::SUCCESS)
@@ -61,6 +75,17 @@ impl Command {
             match (&mut command, argument) {
                 (_, Arg::Short('h') | Arg::Long("help")) => return Ok(Self::Help),
                 (Self::Run { port }, Arg::Long("port")) => *port = arguments.value()?.parse()?,
+                (Self::Rebuild { projection: name @ None, .. }, Arg::Value(value))
+                | (Self::Reconcile { subscriber: name @ None, .. }, Arg::Value(value)) => {
+                    *name = Some(value.string()?);
+                }
+                (Self::Rebuild { wanted, .. }, Arg::Long("pause")) => *wanted = Rebuild::Pause,
+                (Self::Rebuild { wanted, .. }, Arg::Long("resume")) => *wanted = Rebuild::Resume,
+                (Self::Rebuild { wanted, .. }, Arg::Long("cancel")) => *wanted = Rebuild::Cancel,
+                (Self::Rebuild { wanted, .. }, Arg::Long("status")) => *wanted = Rebuild::Status,
+                (Self::Reconcile { from, .. }, Arg::Long("from")) => {
+                    *from = Some(arguments.value()?.parse()?)
+                }
                 (Self::Test { steps }, Arg::Value(step)) => steps.push(step.parse()?),
                 (_, other) => return Err(other.unexpected()),
             }
@@ -72,6 +97,8 @@ impl Command {
         match name.to_str() {
             Some("run") => Ok(Self::Run { port: 4566 }),
             Some("deploy") => Ok(Self::Deploy),
+            Some("rebuild") => Ok(Self::Rebuild { projection: None, wanted: Rebuild::Start }),
+            Some("reconcile") => Ok(Self::Reconcile { subscriber: None, from: None }),
             Some("test") => Ok(Self::Test { steps: Vec::new() }),
             _ => Err(format!("unknown command {}; see cargo xtask --help", name.display()).into()),
         }
@@ -97,6 +124,19 @@ mod tests {
             parse(&["test", "clippy", "system"]),
             Ok(Command::Test { steps: vec![test::Step::Clippy, test::Step::System] })
         );
+    }
+
+    #[test]
+    fn maintenance_is_asked_by_name() {
+        let rebuild =
+            |wanted| Ok(Command::Rebuild { projection: Some("challenges-projection".to_owned()), wanted });
+        assert_eq!(parse(&["rebuild", "challenges-projection"]), rebuild(Rebuild::Start));
+        assert_eq!(parse(&["rebuild", "challenges-projection", "--pause"]), rebuild(Rebuild::Pause));
+        assert_eq!(
+            parse(&["reconcile", "challenges-projection", "--from", "0"]),
+            Ok(Command::Reconcile { subscriber: Some("challenges-projection".to_owned()), from: Some(0) })
+        );
+        assert!(parse(&["rebuild", "one", "another"]).is_err());
     }
 
     #[test]

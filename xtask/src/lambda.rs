@@ -38,6 +38,18 @@ impl<'a> Lambda<'a> {
         })
     }
 
+    /// Invokes a function and returns what it answers.
+    pub(crate) fn invoke(&self, function: &str, event: &Value) -> Result<Value> {
+        let path = format!("functions/{function}/invocations");
+        let mut response = ureq::post(self.url(&path)).header("Authorization", SIGNATURE).send_json(event)?;
+        let failed = response.headers().contains_key("x-amz-function-error");
+        let answer: Value = response.body_mut().read_json()?;
+        if failed {
+            bail!("{function}: {}", answer["errorMessage"].as_str().unwrap_or("it failed"));
+        }
+        Ok(answer)
+    }
+
     /// Waits until every mapping of a queue or a stream delivers.
     pub(crate) fn wait_for_mappings(&self) -> Result<()> {
         self.interrupt.wait_for("the event source mappings", READY_LIMIT, || {

@@ -18,6 +18,7 @@ mod lambda;
 mod localstack;
 mod log_files;
 mod logs;
+mod maintenance;
 mod port;
 mod process;
 mod progress;

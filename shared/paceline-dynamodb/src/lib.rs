@@ -6,6 +6,7 @@
 //! | unique names | [`claims`] |
 //! | the event store: one item per commit | [`event_store`] |
 //! | the read model: rows and checkpoints of projections | [`read_model`] |
+//! | deleting a projection's old generation | [`sweep`] |
 //! | the process store: instances of process managers, and their unsent commands | [`process_store`] |
 
 pub mod checkpoints;
@@ -17,3 +18,4 @@ mod json;
 pub mod process_store;
 pub mod read_model;
 mod size;
+pub mod sweep;

@@ -93,6 +93,11 @@ impl BatchResponse {
         self.batch_item_failures.iter().map(|failure| failure.item_identifier.as_str())
     }
 
+    /// Adds what was not handled of another part of the batch.
+    pub fn extend(&mut self, other: Self) {
+        self.batch_item_failures.extend(other.batch_item_failures);
+    }
+
     fn of<'a>(unhandled: impl IntoIterator<Item = &'a Message>) -> Self {
         let failure = |message: &Message| Failure { item_identifier: message.message_id.clone() };
         Self { batch_item_failures: unhandled.into_iter().map(failure).collect() }

@@ -10,6 +10,7 @@
 //! | answers queries by HTTP | [`http::queries`] |
 //! | sends commits to subscribers | [`relay`] |
 //! | follows events | [`event_handler`], [`projection`], [`process_manager`], each a [`subscriber`] |
+//! | looks after subscribers | [`maintenance`]; [`rebuild`], a projection's part in it |
 //! | sends to queues | [`fifo`] |
 
 pub mod batch;
@@ -21,8 +22,10 @@ pub mod event_handler;
 pub mod fifo;
 pub mod http;
 pub mod logging;
+pub mod maintenance;
 pub mod metrics;
 pub mod process_manager;
 pub mod projection;
+pub mod rebuild;
 pub mod relay;
 pub mod subscriber;

@@ -18,6 +18,8 @@ pub enum Metric {
     /// Count: messages that failed on their last receive, so that the queue sets them aside. The streams that they are
     /// about are parked until somebody redrives them, or a later commit of the stream gets through.
     ParkedMessages,
+    /// Count: streams in which a subscriber lags although it was told.
+    ParkedStreams,
     /// Count: events that an event handler could not handle and has passed over.
     SkippedEvents,
     /// Count: commands of process managers that were refused for good, and to which the process manager had no answer.
@@ -31,6 +33,7 @@ impl Metric {
     pub const fn name(self) -> &'static str {
         match self {
             Self::ParkedMessages => "ParkedMessages",
+            Self::ParkedStreams => "ParkedStreams",
             Self::SkippedEvents => "SkippedEvents",
             Self::RefusedCommands => "RefusedCommands",
             Self::Lag => "Lag",
@@ -40,7 +43,9 @@ impl Metric {
     /// The unit in `CloudWatch`.
     pub const fn unit(self) -> &'static str {
         match self {
-            Self::ParkedMessages | Self::SkippedEvents | Self::RefusedCommands => "Count",
+            Self::ParkedMessages | Self::ParkedStreams | Self::SkippedEvents | Self::RefusedCommands => {
+                "Count"
+            }
             Self::Lag => "Milliseconds",
         }
     }

@@ -19,6 +19,7 @@
 //! | strong consistency | waiting until rows show what a command did | [`consistency`] |
 //! | position, log | the order of commits across streams, and reading them in it | [`position`], [`log`] |
 //! | catch-up subscription | one stream, or all, followed by a program of one's own | [`catch_up`] |
+//! | generation, rebuild | a projection's rows made anew beside those that are read | [`generation`], [`rebuild`], [`records`] |
 //! | subscriptions | who wants which events; finding what did not reach them | [`subscriptions`], [`checkpoints`], [`reconciler`] |
 //!
 //! # A bank account
@@ -72,6 +73,7 @@ pub mod projection;
 pub mod read_model;
 pub mod rebuild;
 pub mod reconciler;
+pub mod records;
 pub mod refusals;
 pub mod rewriting;
 pub mod store;

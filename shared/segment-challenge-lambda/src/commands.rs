@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use lambda_runtime::Error;
+use paceline::generation::LiveReadModel;
 use paceline::{Aggregate, CommandSet, Dispatcher, Middleware, Slices};
 use paceline_dynamodb::claims::DynamoClaims;
 use paceline_dynamodb::event_store::DynamoEventStore;
@@ -9,7 +10,7 @@ use paceline_dynamodb::read_model::DynamoReadModel;
 use paceline_lambda::commands::{CommandFunction, Jittered, NameOf, Route, UniqueNames};
 use paceline_lambda::environment::{aws, variable, warm_up};
 use paceline_lambda::http::Fields;
-use paceline_lambda::logging;
+use paceline_lambda::{edge, logging};
 
 use crate::{Access, Session, session};
 
@@ -57,6 +58,7 @@ async fn serve<A: Aggregate<Command: CommandSet>, M: Middleware<A>>(
     complete: fn(&str, &mut Fields),
 ) -> Result<(), Error> {
     let rows = DynamoReadModel::new(client.clone(), variable("READ_MODEL_TABLE")?);
+    let rows = LiveReadModel::new(rows, edge::now);
     warm_up(&rows).await;
     let policy = Access::new(rows, routes);
     CommandFunction::new(

@@ -22,6 +22,7 @@ mod processes_under_faults;
 mod racing;
 mod read_model;
 mod read_model_costs;
+mod rebuild;
 mod repeats;
 mod sizes;
 mod tables;

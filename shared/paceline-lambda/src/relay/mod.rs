@@ -28,6 +28,7 @@ use serde_json::Value;
 
 use self::record::{Content, Record};
 use self::response::StreamResponse;
+pub(crate) use self::start::queues;
 pub use self::start::{StartError, run};
 use crate::fifo::message::group_of;
 use crate::fifo::{FifoMessage, FifoQueues, Grouping, send_in_order};

@@ -44,12 +44,19 @@ pub async fn run() -> Result<(), lambda_runtime::Error> {
 }
 
 async fn relay() -> Result<Relay<Sqs>, StartError> {
+    let client = aws_sdk_sqs::Client::new(&aws().await);
+    Ok(Relay::new(Sqs(client.clone()), queues(&client).await?))
+}
+
+/// The subscribers of the environment's `SUBSCRIPTIONS`, each with the URL of its queue.
+///
+/// # Errors
+/// [`StartError`].
+pub(crate) async fn queues(client: &aws_sdk_sqs::Client) -> Result<Vec<(Subscription, String)>, StartError> {
     let subscriptions: Subscriptions = variable("SUBSCRIPTIONS")?.parse()?;
     let prefix = variable("SUBSCRIBER_QUEUE_PREFIX")?;
-    let client = aws_sdk_sqs::Client::new(&aws().await);
-    let look_up = |subscription: Subscription| look_up(&client, &prefix, subscription);
-    let subscribers = try_join_all(subscriptions.subscribers().cloned().map(look_up)).await?;
-    Ok(Relay::new(Sqs(client.clone()), subscribers))
+    let look_up = |subscription: Subscription| look_up(client, &prefix, subscription);
+    try_join_all(subscriptions.subscribers().cloned().map(look_up)).await
 }
 
 async fn look_up(

@@ -19,7 +19,11 @@ pub struct InGeneration<'a, M> {
 impl<'a, M: ReadModel> InGeneration<'a, M> {
     /// The generation of the rows of a projection.
     pub fn of<P: Projection>(model: &'a M, generation: Generation) -> Self {
-        Self { model, tables: P::TABLES, generation }
+        Self::new(model, P::TABLES, generation)
+    }
+
+    pub(super) fn new(model: &'a M, tables: &'static [&'static str], generation: Generation) -> Self {
+        Self { model, tables, generation }
     }
 
     fn table(&self, table: &'static str) -> Result<&'static str, ReadModelError> {

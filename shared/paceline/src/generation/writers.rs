@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use super::{CACHED_FOR, Generation, GenerationRow, InGeneration};
 use crate::checkpoints::{CheckpointsError, ConfirmCheckpoint};
 use crate::projection::{ProjectionError, project_delivered};
-use crate::read_model::{ReadModel, ReadModelError, Row, StoredRow};
+use crate::read_model::{
+    Checkpoint, Key, Prepared, ReadModel, ReadModelError, Row, RowChange, RowKey, RowQuery, StoredRow,
+    WriteError,
+};
 use crate::{Commit, EventStore, Projection, StreamName, Version};
 
 /// Which generations are written.
@@ -26,12 +29,14 @@ impl Written {
     }
 }
 
-/// A read model to which commits are projected in every generation that is written. It asks which these are every
-/// [`CACHED_FOR`], which is a read unit.
+/// The read model of a projection that is handed commits: by itself the generation that is live, and for
+/// [`project_also`](Self::project_also) that which is written besides. It asks which these are every [`CACHED_FOR`], which
+/// is a read unit.
 #[derive(Debug)]
 pub struct Writers<M> {
     model: M,
     subscriber: &'static str,
+    tables: &'static [&'static str],
     clock: fn() -> Timestamp,
     known: Mutex<Option<(Timestamp, Written)>>,
 }
@@ -39,7 +44,7 @@ pub struct Writers<M> {
 impl<M: ReadModel> Writers<M> {
     /// The generations of a projection in this read model.
     pub fn of<P: Projection>(model: M, clock: fn() -> Timestamp) -> Self {
-        Self { model, subscriber: P::NAME, clock, known: Mutex::default() }
+        Self { model, subscriber: P::NAME, tables: P::TABLES, clock, known: Mutex::default() }
     }
 
     /// All rows, of whatever generation.
@@ -67,22 +72,66 @@ impl<M: ReadModel> Writers<M> {
         Ok(written)
     }
 
-    /// Takes a delivered commit to each generation: see [`project_delivered`]. When it comes again because one of them
-    /// failed, the others pass it over.
+    /// Takes a delivered commit to the generation that is written besides the live one, if there is one.
     ///
     /// # Errors
     /// [`ProjectionError`].
-    pub async fn project<P: Projection>(
+    pub async fn project_also<P: Projection>(
         &self,
         projection: &P,
         store: &impl EventStore,
         delivered: &Commit,
     ) -> Result<(), ProjectionError> {
-        for generation in self.written().await?.all() {
+        if let Some(generation) = self.written().await?.also {
             let rows = InGeneration::of::<P>(&self.model, generation);
             project_delivered(projection, store, &rows, delivered).await?;
         }
         Ok(())
+    }
+
+    /// The rows of the generation that is live.
+    async fn live(&self) -> Result<InGeneration<'_, M>, ReadModelError> {
+        Ok(InGeneration::new(&self.model, self.tables, self.written().await?.live))
+    }
+}
+
+/// The generation that is live. When another one becomes it, what was read of the old is a conflict to who writes.
+impl<M: ReadModel> ReadModel for Writers<M> {
+    async fn get(&self, table: &'static str, key: &Key) -> Result<Option<StoredRow>, ReadModelError> {
+        self.live().await?.get(table, key).await
+    }
+
+    async fn get_many(
+        &self,
+        table: &'static str,
+        keys: &[Key],
+    ) -> Result<Vec<Option<StoredRow>>, ReadModelError> {
+        self.live().await?.get_many(table, keys).await
+    }
+
+    async fn query(&self, table: &'static str, query: &RowQuery) -> Result<Vec<StoredRow>, ReadModelError> {
+        self.live().await?.query(table, query).await
+    }
+
+    async fn checkpoint(
+        &self,
+        subscriber: &'static str,
+        stream: &StreamName,
+    ) -> Result<Version, ReadModelError> {
+        self.live().await?.checkpoint(subscriber, stream).await
+    }
+
+    async fn prepare(
+        &self,
+        subscriber: &'static str,
+        stream: &StreamName,
+        rows: &[RowKey],
+    ) -> Result<Prepared, ReadModelError> {
+        self.live().await?.prepare(subscriber, stream, rows).await
+    }
+
+    async fn write(&self, checkpoint: &Checkpoint, changes: &[RowChange]) -> Result<(), WriteError> {
+        self.live().await?.write(checkpoint, changes).await
     }
 }
 

@@ -38,6 +38,11 @@ impl<P: Projection, E: EventStore, R: ReadModel> ProjectionRunner<P, E, R> {
         Self { projection, events, rows, warm: Warm::default() }
     }
 
+    /// The projection.
+    pub fn projection(&self) -> &P {
+        &self.projection
+    }
+
     /// Takes a delivered commit to the projection, as [`project_delivered`] does.
     ///
     /// # Errors

@@ -5,11 +5,12 @@ use std::pin::pin;
 use futures_util::TryStreamExt;
 use jiff::Timestamp;
 
-use super::records::{Change, current};
+use super::records::current;
 use super::{RecordError, SliceProgress, Work};
 use crate::generation::InGeneration;
 use crate::projection::{ProjectionError, project_delivered};
 use crate::read_model::{ReadModel, ReadModelError};
+use crate::records::Change;
 use crate::{Commit, EventLog, EventSet, EventStore, Position, Projection, SETTLING_MARGIN, StoreError};
 
 /// Why a slice's work was not done to its end. It can be done again.
@@ -59,9 +60,8 @@ pub async fn build<P: Projection>(
     if rebuild.generation != work.generation || !rebuild.reads_log() {
         return Ok(None);
     }
-    let mut change = Change::of(rows, P::NAME, &format!("slice-{}", work.slice)).await?;
-    let known: Option<SliceProgress> =
-        change.unit.get(&SliceProgress::key_of(P::NAME, work.slice)).await.map_err(RecordError::from)?;
+    let mut change = Change::of(rows, "rebuild-slice", &format!("{}/{}", P::NAME, work.slice)).await?;
+    let known: Option<SliceProgress> = change.unit.get(&SliceProgress::key_of(P::NAME, work.slice)).await?;
     let mut progress = known
         .filter(|known| known.generation == work.generation)
         .unwrap_or_else(|| SliceProgress::none(P::NAME, work.slice, work.generation, now));
@@ -77,7 +77,7 @@ pub async fn build<P: Projection>(
     progress.tables = P::TABLES.iter().map(|table| (*table).to_owned()).collect();
     progress.failure = read.as_ref().err().map(ToString::to_string);
     change.unit.put(&progress).map_err(RecordError::from)?;
-    change.save().await?;
+    change.save().await.map_err(RecordError::from)?;
     read?;
     Ok(progress.more.then(|| Work { step: progress.step, ..work.clone() }))
 }

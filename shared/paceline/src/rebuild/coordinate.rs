@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::records::{Change, current, progress};
+use super::records::{CONTROL, current, progress};
 use super::{Drops, Phase, Rebuild, RecordError, SliceProgress, Work};
 use crate::generation::GenerationRow;
-use crate::read_model::{Key, ReadModel};
+use crate::read_model::{Key, ReadModel, WriteError};
+use crate::records::Change;
 use crate::{Position, SETTLING_MARGIN, Slices};
 
 /// After this time without progress a slice's work is called for again: all tries of a message together take less.
@@ -55,7 +56,7 @@ pub async fn dropped(
     to: Option<String>,
     now: Timestamp,
 ) -> Result<(), RecordError> {
-    let mut change = Change::of(rows, projection, "control").await?;
+    let mut change = Change::of(rows, CONTROL, projection).await?;
     let Some(mut rebuild) = change.unit.get::<Rebuild>(&Key::single(projection)).await? else {
         return Ok(());
     };
@@ -65,7 +66,7 @@ pub async fn dropped(
         _ => return Ok(()),
     }
     change.unit.put(&rebuild)?;
-    change.save().await
+    Ok(change.save().await?)
 }
 
 /// Enters a phase, with what follows from it for readers and writers: in one write.
@@ -82,10 +83,10 @@ async fn enter(
         Phase::Switching { .. } => (new, Some(old)),
         Phase::Dropping { .. } => (new, None),
     };
-    let mut change = Change::of(rows, &rebuild.projection, "control").await?;
+    let mut change = Change::of(rows, CONTROL, &rebuild.projection).await?;
     let as_known: Option<Rebuild> = change.unit.get(&Key::single(&rebuild.projection)).await?;
     if as_known.as_ref() != Some(&rebuild) {
-        return Err(RecordError::Write(crate::read_model::WriteError::Conflict));
+        return Err(RecordError::Write(WriteError::Conflict));
     }
     let row = |name: &str, also| GenerationRow { name: name.to_owned(), live, also };
     change.unit.put(&row(&rebuild.projection, also))?;

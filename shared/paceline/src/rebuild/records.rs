@@ -4,13 +4,11 @@ use jiff::Timestamp;
 
 use super::{Phase, Rebuild, Report, SliceProgress};
 use crate::generation::GenerationRow;
-use crate::read_model::{
-    Checkpoint, Index, Key, ReadModel, ReadModelError, Row, RowQuery, StoredRow, WriteError,
-};
-use crate::{StreamName, UnitOfWork, Version};
+use crate::read_model::{Index, Key, ReadModel, ReadModelError, Row, RowQuery, StoredRow, WriteError};
+use crate::records::Change;
 
-/// Whose checkpoints stand beside these rows.
-const MAINTENANCE: &str = "maintenance";
+/// What the changes of rebuilds are called.
+pub(super) const CONTROL: &str = "rebuild";
 
 /// Why a record was not read or written.
 #[derive(Debug, thiserror::Error)]
@@ -39,28 +37,6 @@ pub enum Order {
     Cancel,
 }
 
-/// A record that is being changed. Nothing is written if another has written it, or one beside it under the same name.
-pub(super) struct Change<'a, R> {
-    rows: &'a R,
-    name: StreamName,
-    at: Version,
-    pub(super) unit: UnitOfWork<'a, R>,
-}
-
-impl<'a, R: ReadModel> Change<'a, R> {
-    pub(super) async fn of(rows: &'a R, projection: &str, part: &str) -> Result<Self, RecordError> {
-        let name = StreamName::of("$rebuild", &format!("{projection}/{part}"));
-        let at = rows.checkpoint(MAINTENANCE, &name).await?;
-        Ok(Self { rows, name, at, unit: UnitOfWork::new(rows) })
-    }
-
-    pub(super) async fn save(self) -> Result<(), RecordError> {
-        let (from, to) = (self.at, self.at.next());
-        let checkpoint = Checkpoint { subscriber: MAINTENANCE, stream: self.name, from, to };
-        Ok(self.rows.write(&checkpoint, &self.unit.into_changes()).await?)
-    }
-}
-
 /// Carries out an order.
 ///
 /// # Errors
@@ -71,7 +47,7 @@ pub async fn order(
     order: Order,
     now: Timestamp,
 ) -> Result<Rebuild, RecordError> {
-    let mut change = Change::of(rows, projection, "control").await?;
+    let mut change = Change::of(rows, CONTROL, projection).await?;
     let last: Option<Rebuild> = change.unit.get(&Key::single(projection)).await?;
     let key = GenerationRow::key_of(projection);
     let generations: Option<GenerationRow> = change.unit.get(&key).await?;

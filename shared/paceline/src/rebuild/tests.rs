@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::*;
 use crate::bank_account::{AccountEvent, MoneyDeposited};
 use crate::generation::{LiveReadModel, Writers};
+use crate::projection::project_delivered;
 use crate::read_model::{Key, ReadModel, ReadModelError, Row};
 use crate::{
     Commit, EventSet, EventStore, Expected, InMemoryEventStore, InMemoryReadModel, Metadata, NewCommit,
@@ -110,7 +111,8 @@ impl Bank {
     /// As a warm function does that has looked up the generations at most five seconds ago.
     async fn deliver(&self, projection: Balances, commit: &Commit) {
         let writers = Writers::of::<Balances>(&self.rows, now);
-        writers.project(&projection, &self.events, commit).await.unwrap();
+        project_delivered(&projection, &self.events, &writers, commit).await.unwrap();
+        writers.project_also(&projection, &self.events, commit).await.unwrap();
     }
 
     async fn order(&self, what: Order) -> Result<Rebuild, RecordError> {

@@ -12,6 +12,7 @@
 //! of a log keeps.
 
 mod lag;
+mod remembered;
 mod slice;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ use futures_util::TryStreamExt;
 use jiff::SignedDuration;
 
 pub use self::lag::{Hint, Lag, PATIENCE};
+pub use self::remembered::Remembered;
 pub use self::slice::Slice;
 use crate::checkpoints::{Checkpoints, CheckpointsError};
 use crate::subscriptions::{Subscription, Subscriptions};

@@ -189,9 +189,13 @@ fn environments_stay_under_4_kb() {
     fn rule(deployment: &Deployment) -> Vec<String> {
         let mut findings = Vec::new();
         for function in deployment.functions() {
+            let subscriptions = &deployment.root()["Mappings"]["Events"]["All"]["Subscriptions"];
+            let bytes_of = |value: &serde_json::Value| match value["Fn::FindInMap"].is_null() {
+                true => value.as_str().map_or(128, str::len),
+                false => subscriptions.as_str().map_or(0, str::len),
+            };
             let variables = function.environment().into_iter();
-            let bytes: usize =
-                variables.map(|(name, value)| name.len() + value.as_str().map_or(128, str::len)).sum();
+            let bytes: usize = variables.map(|(name, value)| name.len() + bytes_of(value)).sum();
             if bytes > 4096 {
                 findings.push(format!("{} has an environment of {bytes} bytes", function.id()));
             }

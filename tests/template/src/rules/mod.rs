@@ -4,6 +4,7 @@ use crate::deployment::{Deployment, Sources};
 
 mod api;
 mod functions;
+mod maintenance;
 mod mappings;
 mod monitoring;
 mod policies;

@@ -61,7 +61,7 @@ fn policies_name_actions_and_resources() {
                 ROOT,
                 "Action: [sqs:GetQueueUrl, ",
                 "NotAction: [",
-                "RelayRole in template.yaml allows NotAction",
+                "SendToSubscribers in template.yaml allows NotAction",
             ),
         ],
     );
@@ -74,8 +74,10 @@ fn roles_have_no_policies_from_elsewhere() {
         let mut findings = Vec::new();
         for role in deployment.resources("AWS::IAM::Role") {
             for policy in items(role.get("/ManagedPolicyArns")) {
-                let ours =
+                let of_stack =
                     attribute(policy).is_some_and(|(stack, output)| is_policy(deployment, stack, output));
+                let of_root = deployment.in_root("AWS::IAM::ManagedPolicy").any(|it| policy["Ref"] == it.id);
+                let ours = of_stack || of_root;
                 if !ours {
                     findings.push(format!("{} has {policy}", role.id));
                 }
@@ -126,8 +128,8 @@ fn functions_know_the_tables_they_may_use() {
     fn table_of(policy: &str) -> Option<&'static str> {
         match policy {
             "AppendEvents" | "ReadEvents" | "ReadLog" => Some("EVENTS"),
-            "LookUpReadModel" | "QueryReadModel" | "WriteReadModel" => Some("READ_MODEL"),
-            "ManageProcesses" => Some("PROCESSES"),
+            "LookUpReadModel" | "QueryReadModel" | "SweepReadModel" | "WriteReadModel" => Some("READ_MODEL"),
+            "ManageProcesses" | "ReadProcessCheckpoints" => Some("PROCESSES"),
             "ClaimSlugs" => Some("SLUGS"),
             _ => None,
         }

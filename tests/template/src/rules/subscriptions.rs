@@ -1,4 +1,4 @@
-//! Who hears of which events: the relay's SUBSCRIPTIONS.
+//! Who hears of which events: the Subscriptions in the Mappings.
 
 use std::collections::BTreeSet;
 
@@ -35,8 +35,8 @@ fn subscribers_are_the_functions_behind_the_queues_of_the_relay() {
         let reads_it = attribute(&event["Queue"]) == Some((queue.as_str(), "Outputs.Arn"));
         let stack = deployment.stacks("infra/fifo-queue.yaml").find(|stack| stack.id == queue)?;
         let is_named = stack.get("/Parameters/QueueName") == function.get("/FunctionName");
-        let role = deployment.in_root("AWS::IAM::Role").find(|role| role.id == "RelayRole")?;
-        let statements = items(role.get("/Policies/0/PolicyDocument/Statement"));
+        let policy = deployment.in_root("AWS::IAM::ManagedPolicy").find(|it| it.id == "SendToSubscribers")?;
+        let statements = items(policy.get("/PolicyDocument/Statement"));
         let relay_may_send = statements
             .iter()
             .filter(|statement| items(&statement["Action"]).iter().any(|action| action == "sqs:GetQueueUrl"))
@@ -64,7 +64,7 @@ fn subscribers_are_the_functions_behind_the_queues_of_the_relay() {
                 "challenges-projection is behind",
             ),
             broken(
-                "                  - !GetAtt ChallengesProjectionQueue.Outputs.Arn\n",
+                "              - !GetAtt ChallengesProjectionQueue.Outputs.Arn\n",
                 "",
                 "the relay may not send",
             ),
@@ -167,8 +167,7 @@ fn subscribers_are_sent_what_they_read() {
 
 /// Each subscriber with the events that it wants.
 fn subscriptions(deployment: &Deployment) -> Vec<(&str, Vec<&str>)> {
-    let relay = deployment.function("Relay").unwrap();
-    let lines = relay.environment()["SUBSCRIPTIONS"].as_str().unwrap().lines();
+    let lines = deployment.root()["Mappings"]["Events"]["All"]["Subscriptions"].as_str().unwrap().lines();
     let subscription = |line| -> (&str, Vec<&str>) {
         let (head, types) = str::split_once(line, ':').unwrap();
         // Perhaps `by` and a field follow the name.
