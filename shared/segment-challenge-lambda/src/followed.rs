@@ -3,6 +3,7 @@
 
 use paceline::Projection;
 use paceline_lambda::http::Followed;
+use segment_challenge::projections::activity_feed::ActivityFeedProjection;
 use segment_challenge::projections::athlete_competitors::AthleteCompetitorsProjection;
 use segment_challenge::projections::badges::BadgesProjection;
 use segment_challenge::projections::challenge_leaderboards::ChallengeLeaderboardsProjection;
@@ -40,3 +41,6 @@ pub const CLUBS: Followed = followed::<ClubsProjection>(&["athlete", "club"]);
 /// Which e-mails athletes get.
 pub const NOTIFICATION_SETTINGS: Followed =
     followed::<NotificationSettingsProjection>(&["athlete-notifications"]);
+/// What has happened.
+pub const ACTIVITY_FEED: Followed =
+    followed::<ActivityFeedProjection>(&["challenge", "challenge-leaderboard", "stage", "stage-leaderboard"]);

@@ -8,11 +8,13 @@ use segment_challenge::process_managers::{
     ChallengeLeaderboards, ChallengeStage, StageCompetitors, StageLeaderboards,
     SubscribeAthleteToNotifications,
 };
+use segment_challenge::projections::activity_feed::ActivityFeedProjection;
 use segment_challenge::projections::athlete_competitors::AthleteCompetitorsProjection;
 use segment_challenge::projections::badges::BadgesProjection;
 use segment_challenge::projections::challenge_leaderboards::ChallengeLeaderboardsProjection;
 use segment_challenge::projections::challenges::ChallengesProjection;
 use segment_challenge::projections::clubs::ClubsProjection;
+use segment_challenge::projections::emails::EmailsProjection;
 use segment_challenge::projections::notification_settings::NotificationSettingsProjection;
 use segment_challenge::projections::profiles::ProfilesProjection;
 use segment_challenge::projections::rank_history::RankHistoryProjection;
@@ -44,6 +46,8 @@ pub(crate) const SUBSCRIBERS: &[Subscriber] = &[
     process_manager::<StageLeaderboards>(),
     process_manager::<SubscribeAthleteToNotifications>(),
     projection::<ChallengesProjection>(),
+    projection::<EmailsProjection>(),
+    projection::<ActivityFeedProjection>(),
     projection::<StageResultsProjection>(),
     projection::<RankHistoryProjection>(),
     projection::<ChallengeLeaderboardsProjection>(),
