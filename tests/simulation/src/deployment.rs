@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use bank::{Account, Balances, Bonus, BonusPayment, Letters, MoneyTransfer, Statements, Transfer};
+use bank::{Account, Balances, Bonus, BonusPayment, MoneyTransfer, Statements, Transfer};
 use paceline::subscriptions::Subscription;
 use paceline::{
     Aggregate, Bounds, CommandSet, Dispatcher, EventHandler, Identity as _, ProcessManager, ProcessRunner,
@@ -37,6 +37,9 @@ use crate::world::scheduler::Scheduler;
 use crate::world::stream::Stream;
 use crate::world::{World, clock, poller, tables};
 
+/// The event handler, with the post office that it uses.
+type Letters = bank::Letters<PostOffice>;
+
 /// The functions that take commands, by the categories of their aggregates.
 pub(crate) const COMMAND_FUNCTIONS: [(&str, &str); 3] =
     [("account", "account-commands"), ("transfer", "transfer-commands"), ("bonus", "bonus-commands")];
@@ -64,7 +67,6 @@ impl Deployment {
         let stream = Stream::new(Arc::clone(&world));
         let database = Database::new(Arc::clone(&world), Arc::clone(&stream))?;
         let client = database.client();
-        type Letters = bank::Letters<PostOffice>;
         let subscribers =
             [Balances::NAME, Statements::NAME, Letters::NAME, MoneyTransfer::NAME, BonusPayment::NAME];
         let with_queues = COMMAND_FUNCTIONS.map(|(_, function)| function).into_iter().chain(subscribers);
@@ -180,7 +182,7 @@ impl Deployment {
 
     fn letters(&self) -> impl Fn() -> Handler + use<> {
         let (events, client, queues) = (self.events(), self.client.clone(), self.queues.clone());
-        let letters = Letters(self.post.clone());
+        let letters = bank::Letters(self.post.clone());
         move || {
             let rows = DynamoReadModel::new(client.clone(), tables::READ_MODEL);
             let checkpoints = DynamoCheckpoints::of_read_model(client.clone(), tables::READ_MODEL);
@@ -188,11 +190,17 @@ impl Deployment {
             handler(parts, |parts, event| {
                 Box::pin(async move {
                     let (letters, events, rows, checkpoints, queues) = &*parts;
-                    let name = <Letters<PostOffice> as EventHandler>::NAME;
                     answered(
-                        handle_commits(name, events, checkpoints, queues, event, async |delivered| {
-                            event_handler::deliver(letters, events, rows, delivered).await
-                        })
+                        handle_commits(
+                            Letters::NAME,
+                            events,
+                            checkpoints,
+                            queues,
+                            event,
+                            async |delivered| {
+                                Box::pin(event_handler::deliver(letters, events, rows, delivered)).await
+                            },
+                        )
                         .await,
                     )
                 })

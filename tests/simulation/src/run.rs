@@ -55,8 +55,8 @@ pub(crate) enum Answer {
 }
 
 /// Runs a seed.
-pub(crate) fn run(seed: u64, cut: Cut, trace: &Trace) -> Report {
-    let ran = std::panic::catch_unwind(AssertUnwindSafe(|| run_in_runtime(seed, &cut, trace)));
+pub(crate) fn run(seed: u64, cut: &Cut, trace: &Trace) -> Report {
+    let ran = std::panic::catch_unwind(AssertUnwindSafe(|| run_in_runtime(seed, cut, trace)));
     let mut report = ran.unwrap_or_default();
     if let Some(panic) = panics::take() {
         report.violation = Some(Violation::new("nobody panics", panic));
@@ -134,7 +134,8 @@ async fn live(
             break;
         }
     }
-    checks::at_rest(&deployment, &told.borrow()).await
+    let told = told.borrow();
+    checks::at_rest(&deployment, &told)
 }
 
 /// Waits until nothing moves. What still does after a long time waits for ever.

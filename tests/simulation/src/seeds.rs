@@ -55,7 +55,7 @@ pub(crate) fn run_all(options: &Options) -> Tally {
 
 fn run_one(seed: u64, options: &Options, tally: &Mutex<Tally>) {
     let trace = if options.trace { Trace::on() } else { Trace::off() };
-    let report = run(seed, Cut::default(), &trace);
+    let report = run(seed, &Cut::default(), &trace);
     let failed = {
         let mut tally = lock(tally);
         tally.commands += report.sent.len();

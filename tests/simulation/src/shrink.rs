@@ -34,7 +34,7 @@ pub(crate) fn shrink(seed: u64, report: Report, violation: Violation) -> Shrunk 
     shrinking.leave_out_faults();
     shrinking.leave_out_commands();
     let trace = Trace::on();
-    let report = run(seed, shrinking.cut, &trace);
+    let report = run(seed, &shrinking.cut, &trace);
     let violation = report.violation.clone().unwrap_or(shrinking.violation);
     Shrunk { violation, report, trace: trace.lines() }
 }
@@ -84,7 +84,7 @@ impl Shrinking {
         if Instant::now() >= self.until {
             return;
         }
-        let report = run(self.seed, cut.clone(), &Trace::off());
+        let report = run(self.seed, &cut, &Trace::off());
         if let Some(violation) = &report.violation
             && violation.rule == self.violation.rule
         {

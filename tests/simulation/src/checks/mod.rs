@@ -64,7 +64,7 @@ paceline::event_set! {
 }
 
 /// Whether something does not hold: the first thing, if so.
-pub(crate) async fn at_rest(deployment: &Deployment, told: &[Told]) -> anyhow::Result<Option<Violation>> {
+pub(crate) fn at_rest(deployment: &Deployment, told: &[Told]) -> anyhow::Result<Option<Violation>> {
     let rest = Rest { deployment, told, streams: log::streams(deployment)? };
     let checks = [
         streams::check(&rest)?,

@@ -53,20 +53,20 @@ pub(super) fn check(rest: &Rest<'_>) -> anyhow::Result<Option<Violation>> {
         let (account_id, statement) = (summary.account_id.clone(), summary.statement);
         (1..=summary.lines).map(move |line| StatementLine { account_id: account_id.clone(), line, statement })
     };
-    let lines = statements.values().flat_map(line).collect();
-    Ok(compare(rest, balances.into_values().collect())?
-        .or(compare(rest, fortunes.into_values().collect())?)
-        .or(compare(rest, lines)?)
-        .or(compare(rest, statements.into_values().collect())?))
+    let lines: Vec<StatementLine> = statements.values().flat_map(line).collect();
+    let balances: Vec<Balance> = balances.into_values().collect();
+    let fortunes: Vec<Fortune> = fortunes.into_values().collect();
+    let statements: Vec<StatementSummary> = statements.into_values().collect();
+    Ok(compare(rest, &balances)?
+        .or(compare(rest, &fortunes)?)
+        .or(compare(rest, &lines)?)
+        .or(compare(rest, &statements)?))
 }
 
 /// Whether the rows of a table are these.
-fn compare<T: Row + PartialEq + Debug>(
-    rest: &Rest<'_>,
-    expected: Vec<T>,
-) -> anyhow::Result<Option<Violation>> {
+fn compare<T: Row + PartialEq + Debug>(rest: &Rest<'_>, expected: &[T]) -> anyhow::Result<Option<Violation>> {
     let found: Vec<T> = log::rows(rest.deployment, T::TABLE)?;
-    if found == expected {
+    if found[..] == *expected {
         return Ok(None);
     }
     let wrong = |these: &[T], those: &[T]| {
@@ -74,6 +74,6 @@ fn compare<T: Row + PartialEq + Debug>(
             these.iter().filter(|row| !those.contains(row)).map(|row| format!("{row:?}")).collect();
         rows.join(", ")
     };
-    let text = format!("{}: [{}] for [{}]", T::TABLE, wrong(&found, &expected), wrong(&expected, &found));
+    let text = format!("{}: [{}] for [{}]", T::TABLE, wrong(&found, expected), wrong(expected, &found));
     Ok(Some(Violation::new("rows are what the events say", text)))
 }

@@ -65,7 +65,7 @@ impl Database {
 
     /// Carries a request there and its answer back. Once it is on its way it arrives, whatever becomes of its sender.
     async fn carry(&self, operation: String, mut body: Vec<u8>) -> Result<Answer, ConnectorError> {
-        let what = self.world.trace.describe(|| self.describe(&operation, &body));
+        let what = self.world.trace.describe(|| Self::describe(&operation, &body));
         let strikes = |fault| self.world.faults.strikes(fault, || what.clone());
         let unanswered = || ConnectorError::timeout("the simulation lost it".into());
         if strikes(Fault::LostRequest) {
@@ -113,7 +113,7 @@ impl Database {
             there
                 .world
                 .trace
-                .note(|| format!("  {} -> {}", there.describe(&operation, &body), brief(&answer)));
+                .note(|| format!("  {} -> {}", Self::describe(&operation, &body), brief(&answer)));
             drop(on_the_wire);
             // Nobody may be there any more to take it.
             let _ = answered.send(answer);
@@ -145,7 +145,7 @@ impl Database {
             _ => refusal("UnknownOperationException", json!({ "message": operation })),
         };
         if answer.0 == 200 {
-            written(operation, body).into_iter().for_each(|item| self.stream.inserted(item));
+            written(operation, body).into_iter().for_each(|item| self.stream.inserted(&item));
         }
         answer
     }
@@ -159,7 +159,7 @@ impl Database {
         refusal("TransactionCanceledException", json!({ "CancellationReasons": reasons }))
     }
 
-    fn describe(&self, operation: &str, body: &[u8]) -> String {
+    fn describe(operation: &str, body: &[u8]) -> String {
         let body = parse(body);
         let keys = ["Item", "Key", "ExpressionAttributeValues"].map(|name| &body[name]);
         let keys = keys.into_iter().find(|value| !value.is_null()).map(keys_of);

@@ -164,28 +164,25 @@ impl Future for Running {
 }
 
 fn brief(value: &Value) -> String {
-    let records = value["Records"].as_array().map(|records| {
-        let name = |record: &Value| match &record["attributes"]["MessageGroupId"] {
-            Value::String(group) => {
-                format!(
-                    "#{} {group} ({})",
-                    record["messageId"].as_str().unwrap_or_default(),
-                    record["attributes"]["ApproximateReceiveCount"].as_str().unwrap_or_default()
-                )
-            }
-            _ => {
-                let image = &record["dynamodb"]["NewImage"];
-                format!("{}@{}", image["stream"]["S"], image["version"]["N"]).replace('"', "")
-            }
-        };
-        records.iter().map(name).collect::<Vec<_>>().join(", ")
-    });
-    records.unwrap_or_else(|| {
-        let text = match (&value["path"], &value["statusCode"]) {
-            (Value::String(path), _) => format!("{path} {}", value["body"]),
-            (_, Value::Number(status)) => format!("{status} {}", value["body"]),
-            _ => value.to_string(),
-        };
-        text.chars().take(200).collect()
-    })
+    if let Some(records) = value["Records"].as_array() {
+        return records.iter().map(record).collect::<Vec<_>>().join(", ");
+    }
+    let text = match (&value["path"], &value["statusCode"]) {
+        (Value::String(path), _) => format!("{path} {}", value["body"]),
+        (_, Value::Number(status)) => format!("{status} {}", value["body"]),
+        _ => value.to_string(),
+    };
+    text.chars().take(200).collect()
+}
+
+/// A message by number, group and receives, or a stream record by the commit that it holds.
+fn record(record: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let (attributes, image) = (&record["attributes"], &record["dynamodb"]["NewImage"]);
+    if attributes.is_null() {
+        return format!("{}@{}", text(&image["stream"]["S"]), text(&image["version"]["N"]));
+    }
+    let (group, receives) =
+        (text(&attributes["MessageGroupId"]), text(&attributes["ApproximateReceiveCount"]));
+    format!("#{} {group} ({receives})", text(&record["messageId"]))
 }

@@ -57,7 +57,7 @@ impl Queues {
             let changed = slot.changed.notified();
             match next {
                 None => changed.await,
-                Some(next) => drop(tokio::time::timeout(next - now, changed).await),
+                Some(next) => drop(tokio::time::timeout(next.saturating_sub(now), changed).await),
             }
         }
     }

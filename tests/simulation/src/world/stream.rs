@@ -46,7 +46,7 @@ impl Stream {
     }
 
     /// An item was written to the table. The mapping's filter lets commits through.
-    pub(crate) fn inserted(&self, item: Value) {
+    pub(crate) fn inserted(&self, item: &Value) {
         if item.get("events").is_none() {
             return;
         }
@@ -114,7 +114,7 @@ impl Stream {
                 lock(&lane.records).pop_front();
                 attempt = 0;
             }
-            sleep(Duration::from_secs(1 << attempt.min(6)).min(Duration::from_secs(60))).await;
+            sleep(Duration::from_secs(1 << attempt.min(6)).min(Duration::from_mins(1))).await;
         }
     }
 }
