@@ -204,7 +204,16 @@ async fn a_challenge_says_what_it_is_to_who_asks() {
     let (_, to_member) = ask(&function, MEMBER, "/api/challenges/c-1").await;
     let (_, to_nobody) = ask(&function, None, "/api/challenges/c-1").await;
 
-    assert_eq!(shown(&to_host), json!([false, true, true, ["JoinChallenge"]]));
+    let of_host = [
+        "JoinChallenge",
+        "CancelChallenge",
+        "RenameChallenge",
+        "SetChallengeDescription",
+        "ExcludeCompetitorFromChallenge",
+        "LimitCompetitorParticipationInChallenge",
+        "AllowCompetitorParticipationInChallenge",
+    ];
+    assert_eq!(shown(&to_host), json!([false, true, true, of_host]));
     assert_eq!(shown(&to_member), json!([true, false, true, ["LeaveChallenge"]]));
     assert_eq!(shown(&to_nobody), json!([false, false, false, []]));
     assert_eq!(to_nobody["description_html"], "<p>All of it</p>");

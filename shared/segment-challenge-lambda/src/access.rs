@@ -5,7 +5,7 @@ use paceline::read_model::ReadModel;
 use paceline::{Identity, StreamName};
 use paceline_lambda::commands::{Policy, Route};
 use paceline_lambda::http::{Fields, Followed, Problem};
-use segment_challenge::policies::{ChallengeFacts, Denied, challenge};
+use segment_challenge::policies::{ChallengeCommand, ChallengeFacts, Denied, challenge};
 use segment_challenge::projections::challenges::ChallengesProjection;
 use segment_challenge::{AthleteId, ChallengeId, ClubId};
 use serde::de::DeserializeOwned;
@@ -71,10 +71,12 @@ impl<R: ReadModel> Policy for Access<R> {
             // Without a club there is nothing to decide on: validation turns the command away.
             "CreateChallenge" => field::<ClubId>(fields, "hosted_by_club_id")
                 .map_or(Ok(()), |club_id| challenge::create(sender, &club_id)),
-            "CreateActivityStage" => self.facts(fields, session).await?.create_activity_stage(sender),
-            "HostChallenge" => self.facts(fields, session).await?.host(sender),
-            "JoinChallenge" => self.facts(fields, session).await?.join(sender),
-            "LeaveChallenge" => self.facts(fields, session).await?.leave(sender),
+            "CreateActivityStage" => {
+                self.facts(fields, session).await?.decide(sender, ChallengeCommand::CreateStage)
+            }
+            "HostChallenge" => self.facts(fields, session).await?.decide(sender, ChallengeCommand::Host),
+            "JoinChallenge" => self.facts(fields, session).await?.decide(sender, ChallengeCommand::Join),
+            "LeaveChallenge" => self.facts(fields, session).await?.decide(sender, ChallengeCommand::Leave),
             _ => Err(Denied::Forbidden),
         };
         let named = field::<AthleteId>(fields, acting).ok_or(Denied::Forbidden);

@@ -1,10 +1,11 @@
-//! Facts that policies need, read from the rows of the `challenges` projection.
+//! Facts that policies need, read from the rows of challenges and stages.
 
 use paceline::read_model::{ReadModel, ReadModelError, Row, StoredRow};
 
-use super::{ChallengeFacts, Sender};
+use super::{ChallengeFacts, Sender, StageFacts};
 use crate::projections::challenges::{ChallengeRow, ParticipationRow};
-use crate::{AthleteId, ChallengeId};
+use crate::projections::stages::StageRow;
+use crate::{AthleteId, ChallengeId, StageId};
 
 impl ChallengeFacts {
     /// The facts of a challenge for someone of whom it is known whether they compete in it.
@@ -15,6 +16,7 @@ impl ChallengeFacts {
             hosted_by_club_id: row.hosted_by_club_id.clone(),
             restricted_to_club_members: row.restricted_to_club_members,
             private: row.private,
+            approved: row.approved,
             stage_count: row.stage_count,
             competes,
         }
@@ -33,6 +35,36 @@ impl ChallengeFacts {
         // Whether the sender competes decides only who sees a private challenge.
         let competes = row.private && competes(rows, challenge_id, &sender.athlete_id).await?;
         Ok(Some(Self::of(&row, competes)))
+    }
+}
+
+impl StageFacts {
+    /// The facts of a stage and of its challenge.
+    pub fn of(row: &StageRow, challenge: ChallengeFacts) -> Self {
+        Self {
+            challenge_id: row.challenge_id.clone(),
+            status: row.status,
+            stage_type: row.stage_type,
+            created_by_athlete_id: row.created_by_athlete_id.clone(),
+            visible: row.visible,
+            approved: row.approved,
+            challenge,
+        }
+    }
+
+    /// The facts that a command's policy needs. `None`: there is no such stage, or no challenge that it belongs to.
+    ///
+    /// # Errors
+    /// [`ReadModelError`].
+    pub async fn read(
+        rows: &impl ReadModel,
+        stage_id: &StageId,
+        sender: &Sender,
+    ) -> Result<Option<Self>, ReadModelError> {
+        let row = rows.get(StageRow::TABLE, &StageRow::key_of(stage_id)).await?;
+        let Some(row) = row.map(StoredRow::decode::<StageRow>).transpose()? else { return Ok(None) };
+        let challenge = ChallengeFacts::read(rows, &row.challenge_id, sender).await?;
+        Ok(challenge.map(|challenge| Self::of(&row, challenge)))
     }
 }
 

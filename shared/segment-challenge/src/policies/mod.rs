@@ -1,14 +1,27 @@
-//! Who may send which command, and see which challenge. Pure: the facts that a policy needs are given to it.
+//! Who may send which command, and see what. Pure: the facts that a policy needs are given to it.
 //!
-//! A challenge that someone may not see does not exist for them: every policy about one asks that first. What is not
-//! named here nobody may send: process managers, tasks and importers do, and are not asked.
+//! | about | decided by |
+//! | --- | --- |
+//! | a challenge | [`challenge::create`], [`ChallengeFacts::decide`] |
+//! | a stage | [`StageFacts::decide`] |
+//! | what is an athlete's own | [`Sender::may_act_as`], [`Sender::notified_by`] |
+//! | anything else that a person may send | [`Sender::operates`] |
+//!
+//! A challenge or a stage that someone may not see does not exist for them: every policy about one asks that first. What
+//! is not named here nobody may send: process managers, tasks and importers do, and are not asked. [`checks`] is what
+//! else rows say about a command.
 
 pub mod challenge;
+pub mod checks;
 pub mod facts;
+#[cfg(test)]
+mod samples;
 mod sender;
+pub mod stage;
 
-pub use challenge::ChallengeFacts;
+pub use challenge::{ChallengeCommand, ChallengeFacts, MANAGING_COMPETITORS};
 pub use sender::{Membership, Sender};
+pub use stage::{StageCommand, StageFacts};
 
 /// Why someone may not do something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

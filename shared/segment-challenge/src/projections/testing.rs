@@ -51,6 +51,13 @@ impl<P: Projection + Default> World<P> {
         }
     }
 
+    /// Events of another projection, in the same rows.
+    pub(crate) fn also<Q: Projection + Default>(self, events: &[Given]) -> World<Q> {
+        let world = World { projection: Q::default(), events: self.events, rows: self.rows };
+        world.on(events);
+        world
+    }
+
     fn store(&self, event: &Given) -> Commit {
         let name = event.name.into();
         let data = serde_json::value::to_raw_value(&event.data).unwrap();

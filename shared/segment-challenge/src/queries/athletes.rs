@@ -77,6 +77,11 @@ impl Names {
         Ok(Self(names))
     }
 
+    /// The full name of an athlete, if they have been imported.
+    pub fn full(&self, athlete_id: &AthleteId) -> Option<String> {
+        self.0.get(athlete_id).map(|name| format!("{} {}", name.firstname, name.lastname))
+    }
+
     /// The name of an athlete. One who has not been imported has a stand-in.
     pub fn get(&self, athlete_id: &AthleteId) -> Name {
         self.0.get(athlete_id).cloned().unwrap_or_default()

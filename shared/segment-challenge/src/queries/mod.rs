@@ -7,6 +7,7 @@ pub mod activity_feed;
 pub mod athletes;
 pub mod badges;
 pub mod challenge_leaderboards;
+pub mod challenges;
 pub mod clubs;
 pub mod emails;
 pub mod notification_settings;

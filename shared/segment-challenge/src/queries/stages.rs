@@ -47,7 +47,7 @@ impl Viewer<'_> {
     /// # Errors
     /// [`ReadModelError`].
     pub async fn sees_stage(self, rows: &impl ReadModel, stage_id: &StageId) -> Result<bool, ReadModelError> {
-        Ok(self == Self::Operator || stage(rows, self, stage_id).await?.is_some())
+        Ok(self.operates() || stage(rows, self, stage_id).await?.is_some())
     }
 }
 

@@ -27,9 +27,18 @@ impl<'a> Viewer<'a> {
         }
     }
 
+    /// Whether it is an operator.
+    pub const fn operates(self) -> bool {
+        match self {
+            Self::Operator => true,
+            Self::Athlete(sender) => sender.operator,
+            Self::Anonymous => false,
+        }
+    }
+
     /// Whether it is this athlete, or an operator.
     pub fn is(self, athlete_id: &AthleteId) -> bool {
-        self == Self::Operator || self.athlete().is_some_and(|sender| sender.athlete_id == *athlete_id)
+        self.operates() || self.athlete().is_some_and(|sender| sender.athlete_id == *athlete_id)
     }
 
     /// Whether they may see a challenge. Whether they compete in it is looked up where it matters.
@@ -37,7 +46,7 @@ impl<'a> Viewer<'a> {
     /// # Errors
     /// [`ReadModelError`].
     pub async fn sees(self, rows: &impl ReadModel, challenge: &ChallengeRow) -> Result<bool, ReadModelError> {
-        if self == Self::Operator {
+        if self.operates() {
             return Ok(true);
         }
         let facts = ChallengeFacts::of(challenge, false);
@@ -59,7 +68,7 @@ impl<'a> Viewer<'a> {
         rows: &impl ReadModel,
         challenge_id: &ChallengeId,
     ) -> Result<bool, ReadModelError> {
-        if self == Self::Operator {
+        if self.operates() {
             return Ok(true);
         }
         match find_challenge(rows, challenge_id).await? {

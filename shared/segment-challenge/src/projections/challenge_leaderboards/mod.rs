@@ -17,6 +17,8 @@ mod boards;
 mod challenge_row;
 mod entries;
 mod entry_row;
+#[cfg(test)]
+mod tests;
 
 pub use board_row::BoardRow;
 pub use challenge_row::ChallengeRow;

@@ -1,17 +1,15 @@
 //! How the row of a challenge comes and goes.
 
-use paceline::UnitOfWork;
 use paceline::read_model::{ReadModel, ReadModelError, Row};
+use paceline::{Identity, UnitOfWork};
 
 use super::challenge_row::{ChallengeRow, add_missing};
+use super::club_challenge_row::ClubChallengeRow;
 use super::competitor_rows::{CompetitorRow, ExclusionRow, ParticipationRow};
 use super::early_stages_row::EarlyStagesRow;
 use crate::ChallengeId;
 use crate::challenge::events::ChallengeCreated;
 use crate::stage::events::StageCreated;
-
-/// How many rows go together with that of their challenge: as many as one transaction holds, with a few to spare.
-const ROWS_DELETED_AT_ONCE: usize = 90;
 
 pub(super) async fn create<R: ReadModel>(
     unit: &mut UnitOfWork<'_, R>,
@@ -23,6 +21,10 @@ pub(super) async fn create<R: ReadModel>(
         row.include(&early.included_activity_types);
         unit.delete::<EarlyStagesRow>(key);
     }
+    unit.put(&ClubChallengeRow {
+        club_id: created.hosted_by_club_id.clone(),
+        challenge_id: created.challenge_id.clone(),
+    })?;
     unit.put(&row)
 }
 
@@ -45,28 +47,30 @@ pub(super) async fn include_types_of_stage<R: ReadModel>(
     unit.put(&early)
 }
 
-/// The row goes, and with it whatever was kept of the challenge: what one transaction does not hold stays, but counts
-/// no longer.
+/// The row goes, and with it whatever was kept of the challenge.
 pub(super) async fn cancel<R: ReadModel>(
     unit: &mut UnitOfWork<'_, R>,
     challenge_id: &ChallengeId,
 ) -> Result<(), ReadModelError> {
-    unit.delete::<ChallengeRow>(ChallengeRow::key_of(challenge_id));
-    let mut left = ROWS_DELETED_AT_ONCE;
-    // Competitors first: their rows are found by the athlete too.
-    left -= delete_of::<CompetitorRow, R>(unit, challenge_id, left).await?;
-    left -= delete_of::<ExclusionRow, R>(unit, challenge_id, left).await?;
-    delete_of::<ParticipationRow, R>(unit, challenge_id, left).await?;
-    Ok(())
+    let key = ChallengeRow::key_of(challenge_id);
+    if let Some(row) = unit.get::<ChallengeRow>(&key).await? {
+        let challenge_id = challenge_id.clone();
+        unit.delete::<ClubChallengeRow>(
+            ClubChallengeRow { club_id: row.hosted_by_club_id, challenge_id }.key(),
+        );
+    }
+    unit.delete::<ChallengeRow>(key);
+    delete_of::<CompetitorRow, R>(unit, challenge_id).await?;
+    delete_of::<ExclusionRow, R>(unit, challenge_id).await?;
+    delete_of::<ParticipationRow, R>(unit, challenge_id).await
 }
 
-/// Deletes rows of a challenge, at most so many. Gives how many.
+/// Deletes the rows of a challenge. Only its own stream adds any.
 async fn delete_of<T: Row, R: ReadModel>(
     unit: &mut UnitOfWork<'_, R>,
     challenge_id: &ChallengeId,
-    at_most: usize,
-) -> Result<usize, ReadModelError> {
-    let rows: Vec<T> = unit.list_first(paceline::Identity::as_str(challenge_id), at_most).await?;
+) -> Result<(), ReadModelError> {
+    let rows: Vec<T> = unit.list(challenge_id.as_str()).await?;
     rows.iter().for_each(|row| unit.delete::<T>(row.key()));
-    Ok(rows.len())
+    Ok(())
 }

@@ -3,6 +3,7 @@
 //! | rows | table | by key | in other orders |
 //! | --- | --- | --- | --- |
 //! | [`ChallengeRow`] | `challenges` | a challenge | of a status by name; of a creator, latest start first |
+//! | [`ClubChallengeRow`] | `club_challenges` | of a club, a challenge | |
 //! | [`CompetitorRow`] | `challenge_competitors` | of a challenge, as they joined | of an athlete |
 //! | [`ExclusionRow`] | `challenge_exclusions` | of a challenge, as they were excluded | |
 //! | [`ParticipationRow`] | `challenge_participations` | an athlete in a challenge | |
@@ -10,6 +11,7 @@
 //! An athlete who joins or leaves changes three rows, whatever the number of competitors.
 
 mod challenge_row;
+mod club_challenge_row;
 mod competitor_rows;
 mod competitors;
 mod early_stages_row;
@@ -22,6 +24,7 @@ use paceline::read_model::{ReadModel, ReadModelError, Row};
 use paceline::{Projection, Recorded, UnitOfWork};
 
 pub use challenge_row::ChallengeRow;
+pub use club_challenge_row::ClubChallengeRow;
 pub use competitor_rows::{CompetitorRow, ExclusionRow, ParticipationRow};
 pub use status::{ChallengeStatus, effective_status, hide_stages};
 
@@ -75,6 +78,7 @@ impl Projection for ChallengesProjection {
     const NAME: &'static str = "challenges-projection";
     const TABLES: &'static [&'static str] = &[
         ChallengeRow::TABLE,
+        ClubChallengeRow::TABLE,
         CompetitorRow::TABLE,
         early_stages_row::EarlyStagesRow::TABLE,
         ExclusionRow::TABLE,

@@ -10,6 +10,8 @@
 mod memo_rows;
 mod point_row;
 mod ranking;
+#[cfg(test)]
+mod tests;
 
 pub use memo_rows::{BoardRow, StageRow, ValueRow};
 use paceline::read_model::{ReadModel, ReadModelError, Row};

@@ -20,6 +20,8 @@ mod histories;
 mod history_row;
 mod stage_row;
 mod standing;
+#[cfg(test)]
+mod tests;
 
 pub use board_row::BoardRow;
 pub use challenge_row::ChallengeRow;

@@ -128,7 +128,7 @@ fn sender(rows: &InMemoryReadModel, athlete_id: AthleteId) -> Result<Sender, Fai
     let club_ids = asked::found(club_ids_of_athlete(rows, &athlete_id))?;
     let membership = |club_id| Membership { club_id, name: String::new(), private: false };
     let clubs = club_ids.into_iter().map(membership).collect();
-    Ok(Sender { athlete_id, name: String::new(), gender: None, clubs })
+    Ok(Sender { athlete_id, name: String::new(), gender: None, clubs, operator: false })
 }
 
 /// Stores in memory are always ready.

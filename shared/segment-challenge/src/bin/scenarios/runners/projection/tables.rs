@@ -4,7 +4,7 @@ use paceline::read_model::Row;
 use segment_challenge::projections::activity_feed::ActivityRow;
 use segment_challenge::projections::athlete_competitors::AthleteRow;
 use segment_challenge::projections::badges::BadgeRow;
-use segment_challenge::projections::challenges::{ChallengeRow, CompetitorRow, ExclusionRow};
+use segment_challenge::projections::challenges::{CompetitorRow, ExclusionRow};
 use segment_challenge::projections::clubs::{ClubRow, MembershipRow};
 use segment_challenge::projections::notification_settings::NotificationSettingsRow;
 use segment_challenge::projections::profiles::ProfileRow;
@@ -16,7 +16,7 @@ use segment_challenge::projections::url_slugs::UrlSlugRow;
 use serde_json::Value;
 
 use super::asked::Asked;
-use super::queries::{boards, others, stages};
+use super::queries::{boards, challenges, others, stages};
 use crate::failure::Failure;
 
 /// All rows of a table, in any order, with what is derived when they are read.
@@ -27,7 +27,7 @@ pub(super) fn rows(table: &str, asked: &Asked<'_>) -> Result<Vec<Value>, Failure
         "athlete_competitors" => stored(AthleteRow::TABLE),
         "clubs" => stored(ClubRow::TABLE),
         "club_memberships" => stored(MembershipRow::TABLE),
-        "challenges" => stored(ChallengeRow::TABLE),
+        "challenges" => challenges::all(asked),
         "challenge_competitors" => stored(CompetitorRow::TABLE),
         "challenge_exclusions" => stored(ExclusionRow::TABLE),
         "stages" => stored(StageRow::TABLE),

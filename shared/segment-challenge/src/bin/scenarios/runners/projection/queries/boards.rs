@@ -26,8 +26,7 @@ pub(super) fn entries(asked: &Asked<'_>) -> Result<Vec<Value>, Failure> {
     match asked.parameter("around")? {
         Some(athlete_id) => {
             let page = EntriesPage::Around(athlete_id);
-            let listed =
-                challenge_leaderboard_entries(asked.rows, asked.viewer, &board_id, &page, MAX_LIMIT);
+            let listed = challenge_leaderboard_entries(asked.rows, asked.viewer, &board_id, &page, MAX_LIMIT);
             shown(found(listed)?.unwrap_or_default().items)
         }
         None => entries_of(asked, &board_id),

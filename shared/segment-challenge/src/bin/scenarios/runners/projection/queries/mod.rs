@@ -2,7 +2,7 @@
 
 mod athletes;
 pub(super) mod boards;
-mod challenges;
+pub(super) mod challenges;
 pub(super) mod others;
 pub(super) mod stages;
 
@@ -16,6 +16,11 @@ pub(super) fn answer(query: &str, asked: &Asked<'_>) -> Result<Vec<Value>, Failu
     match query {
         "challenge" => challenges::challenge(asked),
         "challenges_by_status" => challenges::by_status(asked),
+        "challenges_sample" => challenges::sample(asked),
+        "challenges_created_by_athlete" => challenges::created(asked),
+        "challenges_entered_by_athlete" => challenges::entered(asked),
+        "challenges_hosted_by_athlete_clubs" => challenges::of_clubs(asked),
+        "competitor_challenges" => challenges::ids_of_competitor(asked),
         "challenge_competitors" => challenges::competitors(asked),
         "challenge_exclusions" => challenges::exclusions(asked),
         "clubs_of_athlete" => athletes::clubs(asked),
