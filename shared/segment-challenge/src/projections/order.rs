@@ -43,8 +43,7 @@ pub fn number_prefix(number: Number) -> String {
     let point = if fraction.is_empty() { "" } else { "." };
     let digits = format!("{whole:0>29}{point}{fraction}");
     if decimal.is_sign_negative() && !decimal.is_zero() {
-        let from_nine =
-            digits.chars().map(|digit| digit.to_digit(10).map_or(digit, |digit| nine_less(digit)));
+        let from_nine = digits.chars().map(|digit| digit.to_digit(10).map_or(digit, nine_less));
         return format!("-{}~\0", from_nine.collect::<String>());
     }
     // The sign that comes after the other.

@@ -79,9 +79,11 @@ pub async fn stages_in_challenge(
         return Ok(None);
     }
     let stages = read_all::<StageRow>(rows, &StageRow::of_challenge(challenge_id)).await?;
-    let listed = |stage: StageRow| match viewer.sees_in_challenge(&stage) {
-        true => ListedStage::Shown(Box::new(stage)),
-        false => ListedStage::Hidden { stage_number: stage.stage_number, period: stage.period },
+    let listed = |stage: StageRow| {
+        if viewer.sees_in_challenge(&stage) {
+            return ListedStage::Shown(Box::new(stage));
+        }
+        ListedStage::Hidden { stage_number: stage.stage_number, period: stage.period }
     };
     Ok(Some(stages.into_iter().map(listed).collect()))
 }

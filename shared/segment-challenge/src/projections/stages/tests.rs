@@ -68,7 +68,7 @@ fn a_stage_that_starts_is_shown_and_runs_until_it_ends() {
     let started = of_stage("stage-1", "StageStarted", &start);
     let ended = of_stage("stage-1", "StageEnded", &end);
 
-    let active = row(&[started.clone()]);
+    let active = row(std::slice::from_ref(&started));
     assert_eq!((active.status, active.visible), (StageStatus::Active, true));
     assert_eq!(row(&[started, ended]).status, StageStatus::Past);
     let revealed = row(&[of_stage("stage-1", "StageRevealed", &json!({}))]);
