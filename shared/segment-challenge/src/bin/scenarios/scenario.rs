@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use paceline::{EncodedEvent, EventSet, EventType};
 use segment_challenge::AthleteId;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::Failure;
@@ -26,14 +26,33 @@ pub(crate) struct Scenario {
     /// What is asked of the rows of projections. Absent: all rows of the table.
     #[serde(default)]
     pub(crate) query: Option<Query>,
-    /// Who asks: an athlete, or with `null` nobody who has signed in. Absent: an operator.
-    #[serde(default, rename = "as", deserialize_with = "written")]
-    pub(crate) asked_by: Option<Option<AthleteId>>,
+    /// Who asks.
+    #[serde(default, rename = "as")]
+    pub(crate) asked_by: AskedBy,
     /// Whether every event is delivered twice.
     #[serde(default)]
     pub(crate) twice: bool,
     /// What is expected.
     pub(crate) then: Value,
+}
+
+/// Who asks.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(from = "Option<AthleteId>")]
+pub(crate) enum AskedBy {
+    /// Nobody is written.
+    #[default]
+    Operator,
+    /// An athlete.
+    Athlete(AthleteId),
+    /// `null`: someone who has not signed in.
+    Nobody,
+}
+
+impl From<Option<AthleteId>> for AskedBy {
+    fn from(written: Option<AthleteId>) -> Self {
+        written.map_or(Self::Nobody, Self::Athlete)
+    }
 }
 
 /// A query, by its name, with its parameters.
@@ -64,11 +83,6 @@ pub(crate) enum Subject<'a> {
     Aggregate(&'a str),
     ProcessManager(&'a str),
     Projection(&'a str),
-}
-
-/// What is written, also if it is `null`.
-fn written<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 impl Scenario {

@@ -48,11 +48,11 @@ fn put<T: Row>(row: &Value) -> RowChange {
     RowChange { table: T::TABLE, key: typed.key(), known: Known::Nothing, change }
 }
 
-fn given(changes: Vec<RowChange>) -> InMemoryReadModel {
+fn given(changes: &[RowChange]) -> InMemoryReadModel {
     let rows = InMemoryReadModel::new();
     let stream = "challenge/any".parse().unwrap();
     let step = Checkpoint { subscriber: "any", stream, from: Version::ZERO, to: Version::new(1) };
-    ready(rows.write(&step, &changes)).unwrap();
+    ready(rows.write(&step, changes)).unwrap();
     rows
 }
 
@@ -76,7 +76,7 @@ fn ids(listed: &Listed<Card>) -> Vec<&str> {
 fn open_challenges_are_listed_by_name_in_pages() {
     let named =
         |id: &str, name: &str, status: &str| challenge_row(id, &json!({ "name": name, "status": status }));
-    let rows = given(vec![
+    let rows = given(&[
         named("c-1", "Delta", "active"),
         named("c-2", "Alpha", "upcoming"),
         named("c-3", "Charlie", "upcoming"),
@@ -100,7 +100,7 @@ fn a_page_is_found_among_more_rows_than_are_read_at_once() {
     let mut all: Vec<RowChange> = (0..250).map(|n| challenge_row(&format!("a-{n:03}"), &json!({}))).collect();
     all.push(challenge_row("b-1", &json!({ "challenge_type": "race" })));
     all.push(challenge_row("a-0001", &json!({ "challenge_type": "race", "status": "upcoming" })));
-    let rows = given(all);
+    let rows = given(&all);
     let read = |filter: &Filter, limit| {
         ready(challenges_by_status(&rows, Viewer::Anonymous, filter, &Page::first(limit), now())).unwrap()
     };
@@ -113,7 +113,7 @@ fn a_page_is_found_among_more_rows_than_are_read_at_once() {
 
 #[test]
 fn a_filter_is_of_statuses_type_and_activity() {
-    let rows = given(vec![
+    let rows = given(&[
         challenge_row("c-1", &json!({ "included_activity_types": ["Run", "EBikeRide"] })),
         challenge_row("c-2", &json!({ "challenge_type": "race", "status": "past" })),
     ]);
@@ -135,7 +135,7 @@ fn pending_and_private_challenges_are_for_those_whom_they_concern() {
         challenge_row("c-private", &json!({ "private": true })),
     ];
     all.extend(competing("c-private", "athlete-competitor", "2026-06-02T00:00:00Z"));
-    let rows = given(all);
+    let rows = given(&all);
     let any =
         Filter { statuses: vec![ChallengeStatus::Pending, ChallengeStatus::Active], ..Filter::default() };
     let host = athlete("athlete-host", None);
@@ -180,7 +180,7 @@ fn an_athlete_lists_what_they_created_entered_or_may_enter_with_their_clubs() {
         all.push(put::<ClubChallengeRow>(&json!({ "club_id": club, "challenge_id": id })));
     }
     all.push(put::<MembershipRow>(&json!({ "athlete_id": "athlete-host", "club_id": "club-1" })));
-    let rows = given(all);
+    let rows = given(&all);
     let (host, other) = (athlete("athlete-host", Some("club-1")), athlete("athlete-2", None));
     let (page, any) = (Page::first(2), Filter::default());
     let lists = |viewer: Viewer<'_>, page: &Page| {
@@ -207,7 +207,7 @@ fn a_sample_is_of_open_public_challenges_by_name() {
     let mut all: Vec<RowChange> = (0..30).map(|n| challenge_row(&format!("c-{n:02}"), &json!({}))).collect();
     all.push(challenge_row("c-private", &json!({ "private": true })));
     all.push(challenge_row("c-past", &json!({ "status": "past" })));
-    let rows = given(all);
+    let rows = given(&all);
     let sample = |seed| {
         let cards = ready(challenges_sample(&rows, seed, 10, now())).unwrap();
         cards.into_iter().map(|card| card.name).collect::<Vec<_>>()
@@ -225,7 +225,7 @@ fn limits_and_exclusions_are_for_the_host_and_operators() {
     {
         all.extend(competing("c-1", athlete, joined_at));
     }
-    let rows = given(all);
+    let rows = given(&all);
     let (host, other) = (athlete("athlete-host", None), athlete("athlete-2", None));
     let (id, page) = ("c-1".parse().unwrap(), Page::first(100));
 

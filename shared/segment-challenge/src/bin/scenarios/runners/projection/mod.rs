@@ -36,7 +36,7 @@ use serde_json::{Value, json};
 use self::asked::Asked;
 use crate::compare::{Fields, matches};
 use crate::failure::Failure;
-use crate::scenario::{Message, Scenario, Subject};
+use crate::scenario::{AskedBy, Message, Scenario, Subject};
 
 /// What the projections are delivered to, and what they make of it.
 #[derive(Default)]
@@ -59,12 +59,14 @@ pub(crate) fn run(scenario: &Scenario) -> Result<(), Failure> {
             world.deliver(&commit)?;
         }
     }
-    let sender =
-        scenario.asked_by.clone().flatten().map(|athlete| sender(&world.rows, athlete)).transpose()?;
-    let viewer = match (&scenario.asked_by, &sender) {
-        (None, _) => Viewer::Operator,
-        (Some(_), None) => Viewer::Anonymous,
-        (Some(_), Some(sender)) => Viewer::Athlete(sender),
+    let sender = match &scenario.asked_by {
+        AskedBy::Athlete(athlete_id) => Some(sender(&world.rows, athlete_id.clone())?),
+        AskedBy::Operator | AskedBy::Nobody => None,
+    };
+    let viewer = match (&sender, &scenario.asked_by) {
+        (Some(sender), _) => Viewer::Athlete(sender),
+        (None, AskedBy::Operator) => Viewer::Operator,
+        (None, _) => Viewer::Anonymous,
     };
     let no_parameters = Value::Null;
     let params = scenario.query.as_ref().map_or(&no_parameters, |query| &query.params);
