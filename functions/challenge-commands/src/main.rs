@@ -21,9 +21,9 @@ fn name_of(command: &mut ChallengeCommand) -> Option<UniqueName<'_>> {
     command.slug_claim().map(slugs::unique_name)
 }
 
-/// A new challenge has a slug, whoever creates it.
+/// What is named has a slug, whoever names it.
 fn complete(command: &str, fields: &mut Fields) {
-    if command == "CreateChallenge" {
+    if ["CreateChallenge", "RenameChallenge"].contains(&command) {
         slugs::provide(fields, "challenge_id");
     }
 }

@@ -23,6 +23,12 @@ use uuid::Uuid;
 use crate::routes::ROUTES;
 use crate::{complete, name_of};
 
+/// Who sends commands by the queue.
+fn sender() -> Value {
+    let event = json!({ "event": { "stream": "challenge/c-1", "version": 1 } });
+    json!({ "process_manager": "challenge-stage-process-manager", "instance": "c-1", "because_of": event, "attempt": 1 })
+}
+
 fn now() -> Timestamp {
     "2026-06-15T12:00:00Z".parse().unwrap()
 }
@@ -239,7 +245,7 @@ async fn a_process_manager_includes_a_stage() {
     let id = world.created(&json!({})).await;
     let message = json!({
         "command_id": Uuid::from_u128(1), "correlation_id": Uuid::from_u128(2), "caused_at": 0,
-        "sender": "challenge-stage", "stream": format!("challenge/{id}"), "type": "IncludeStageInChallenge",
+        "sender": sender(), "stream": format!("challenge/{id}"), "type": "IncludeStageInChallenge",
         "data": { "challenge_id": id, "stage_id": "s-1", "stage_number": 1, "name": "One",
             "start_date": "2026-06-01T00:00:00Z", "start_date_local": "2026-06-01T00:00:00",
             "end_date": "2026-06-30T23:59:59Z", "end_date_local": "2026-06-30T23:59:59" },

@@ -2,21 +2,26 @@
 
 use jiff::Timestamp;
 use paceline::read_model::ReadModel;
-use paceline_lambda::http::paging::{self, Page};
 use paceline_lambda::http::{Followed, Problem, Queries, Request};
 use segment_challenge::ChallengeId;
-use segment_challenge::policies::facts::{competes, find_challenge};
-use segment_challenge::policies::{ChallengeFacts, Sender};
-use segment_challenge::projections::challenges::ChallengeRow;
-use segment_challenge_lambda::{Session, access};
+use segment_challenge::queries::challenges::{
+    challenge, challenge_competitors, challenge_exclusions, challenges_by_status,
+    challenges_created_by_athlete, challenges_entered_by_athlete, challenges_hosted_by_athlete_clubs,
+    challenges_sample,
+};
+use segment_challenge::queries::{Viewer, slugs};
+use segment_challenge_lambda::queries::{found, id, items, json, listed, page, viewer};
+use segment_challenge_lambda::{Session, followed};
 use serde_json::Value;
 
-use crate::filter::Filter;
-use crate::list::challenges_by_status;
-use crate::{competitors, view};
+use crate::filter;
 
-/// The pages of a list of challenges have so many unless asked for others.
-const PAGE: usize = 12;
+/// A page of challenges has so many unless others are asked for.
+const CARDS: usize = 12;
+/// A page of competitors has so many unless others are asked for.
+const COMPETITORS: usize = 100;
+/// A sample has so many.
+const SAMPLE: usize = 10;
 
 /// The queries over the rows of challenges.
 #[derive(Debug)]
@@ -26,7 +31,7 @@ impl<R: ReadModel> Queries for Challenges<R> {
     type Caller = Session;
     type Rows = R;
 
-    const FOLLOWED: &'static [Followed] = access::FOLLOWED;
+    const FOLLOWED: &'static [Followed] = &[followed::CHALLENGES, followed::STAGES, followed::ATHLETES];
 
     fn rows(&self) -> &R {
         &self.0
@@ -38,47 +43,68 @@ impl<R: ReadModel> Queries for Challenges<R> {
         caller: Option<&Session>,
         now: Timestamp,
     ) -> Result<Value, Problem> {
-        let who = caller.map(|Session(sender)| sender);
+        let viewer = viewer(caller);
         match request.resource.as_str() {
-            "/api/challenges" => self.list(request, who, now).await,
-            "/api/challenges/{challenge_id}" => {
-                let (row, facts) = self.visible(request, who).await?;
-                view::challenge(&row, &facts, who, now)
+            "/api/challenges" => {
+                let (filter, page) = (filter::of_open(request)?, page(request, CARDS)?);
+                listed(&challenges_by_status(&self.0, viewer, &filter, &page, now).await?)
+            }
+            "/api/challenges/sample" => {
+                let seed = now.as_millisecond().unsigned_abs();
+                items(&challenges_sample(&self.0, seed, SAMPLE, now).await?, None)
+            }
+            "/api/challenges/{challenge_id}" => self.one(viewer, &id(request, "challenge_id")?, now).await,
+            "/api/challenges/by-slug/{slug}" => {
+                let slug = request.path_parameter("slug").unwrap_or_default();
+                let challenge_id = found(slugs::challenge_of_slug(&self.0, slug).await?)?;
+                self.one(viewer, &challenge_id, now).await
             }
             "/api/challenges/{challenge_id}/competitors" => {
-                let (row, facts) = self.visible(request, who).await?;
-                let is_host = who.is_some_and(|who| facts.is_hosted_by(who));
-                competitors::list(&self.0, &row.challenge_id, is_host, request).await
+                let (challenge_id, page) = (id(request, "challenge_id")?, page(request, COMPETITORS)?);
+                listed(&found(challenge_competitors(&self.0, viewer, &challenge_id, &page).await?)?)
             }
+            "/api/challenges/{challenge_id}/exclusions" => {
+                let (challenge_id, page) = (id(request, "challenge_id")?, page(request, COMPETITORS)?);
+                listed(&found(challenge_exclusions(&self.0, viewer, &challenge_id, &page).await?)?)
+            }
+            "/api/me/challenges" => self.own(request, caller, now).await,
             _ => Err(Problem::not_found()),
         }
     }
 }
 
 impl<R: ReadModel> Challenges<R> {
-    async fn list(&self, request: &Request, who: Option<&Sender>, now: Timestamp) -> Result<Value, Problem> {
-        let filter = Filter::asked_for(request)?;
-        let page = Page::asked_for(request, PAGE)?;
-        let (rows, next) = challenges_by_status(&self.0, &filter, &page, who).await?;
-        let cards: Result<Vec<Value>, Problem> = rows.iter().map(|row| view::card(row, now)).collect();
-        Ok(paging::list(&cards?, next.as_deref()))
+    async fn one(
+        &self,
+        viewer: Viewer<'_>,
+        challenge_id: &ChallengeId,
+        now: Timestamp,
+    ) -> Result<Value, Problem> {
+        json(&found(challenge(&self.0, viewer, challenge_id, now).await?)?)
     }
 
-    /// The challenge that the path names, if who asks may see it.
-    async fn visible(
+    /// The challenges that an athlete has to do with, by their role.
+    async fn own(
         &self,
         request: &Request,
-        who: Option<&Sender>,
-    ) -> Result<(ChallengeRow, ChallengeFacts), Problem> {
-        let id = request.path_parameter("challenge_id").unwrap_or_default();
-        // What cannot be an id names nothing.
-        let id: ChallengeId = id.parse().map_err(|_| Problem::not_found())?;
-        let row = find_challenge(&self.0, &id).await?.ok_or_else(Problem::not_found)?;
-        let competes = match who {
-            Some(who) => competes(&self.0, &id, &who.athlete_id).await?,
-            None => false,
+        caller: Option<&Session>,
+        now: Timestamp,
+    ) -> Result<Value, Problem> {
+        let Session(sender) = caller.ok_or_else(Problem::not_signed_in)?;
+        let (rows, viewer, athlete_id) = (&self.0, viewer(caller), &sender.athlete_id);
+        let (filter, page) = (filter::of_any(request)?, page(request, CARDS)?);
+        let cards = match request.query("role") {
+            Some("created") => {
+                challenges_created_by_athlete(rows, viewer, athlete_id, &filter, &page, now).await?
+            }
+            Some("entered") => {
+                challenges_entered_by_athlete(rows, viewer, athlete_id, &filter, &page, now).await?
+            }
+            Some("clubs") => {
+                challenges_hosted_by_athlete_clubs(rows, viewer, athlete_id, &filter, &page, now).await?
+            }
+            _ => return Err(Problem::malformed_request("role must be created, entered or clubs")),
         };
-        let facts = ChallengeFacts::of(&row, competes);
-        if facts.visible_to(who) { Ok((row, facts)) } else { Err(Problem::not_found()) }
+        listed(&cards)
     }
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use paceline::projection::project_delivered;
 use paceline::{
     CommandContext, CommandSet as _, Dispatcher, EventStore as _, InMemoryEventStore, InMemoryReadModel,
+    Position,
 };
 use paceline_dynamodb::claims::InMemoryClaims;
 use paceline_lambda::commands::{CommandFunction, UniqueNames};
@@ -21,6 +22,12 @@ use uuid::Uuid;
 
 use crate::routes::ROUTES;
 use crate::{complete, name_of};
+
+/// Who sends commands by the queue.
+fn sender() -> Value {
+    let event = json!({ "event": { "stream": "challenge/c-1", "version": 1 } });
+    json!({ "process_manager": "challenge-stage-process-manager", "instance": "c-1", "because_of": event, "attempt": 1 })
+}
 
 fn now() -> Timestamp {
     "2026-06-15T12:00:00Z".parse().unwrap()
@@ -121,7 +128,7 @@ async fn a_process_manager_creates_a_stage_once() {
     data["created_by_athlete_id"] = "athlete-host".into();
     let message = json!({
         "command_id": Uuid::from_u128(1), "correlation_id": Uuid::from_u128(2), "caused_at": 0,
-        "sender": "challenge-stage", "stream": "stage/c-1-stage-1", "type": "CreateActivityStage", "data": data,
+        "sender": sender(), "stream": "stage/c-1-stage-1", "type": "CreateActivityStage", "data": data,
     });
     let record = json!({ "eventSource": "aws:sqs", "messageId": "m-1", "body": message.to_string() });
 
@@ -130,8 +137,8 @@ async fn a_process_manager_creates_a_stage_once() {
         assert_eq!(response, json!({ "batchItemFailures": [] }));
     }
 
-    let key = Uuid::from_u128(1).to_string();
-    let commit = store.recall(&"stage/c-1-stage-1".parse().unwrap(), &key).await.unwrap().unwrap();
+    let stream = "stage/c-1-stage-1".parse().unwrap();
+    let commit = store.find(&stream, Uuid::from_u128(1), Position::ZERO).await.unwrap().unwrap();
     assert!(commit.events[0].data.get().contains(r#""url_slug":"étape-1""#));
 }
 

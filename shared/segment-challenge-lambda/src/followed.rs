@@ -2,6 +2,7 @@
 //! have seen of such a stream can wait until the rows show it.
 
 use paceline::Projection;
+use paceline::consistency::Awaited;
 use paceline_lambda::http::Followed;
 use segment_challenge::projections::activity_feed::ActivityFeedProjection;
 use segment_challenge::projections::athlete_competitors::AthleteCompetitorsProjection;
@@ -44,3 +45,18 @@ pub const NOTIFICATION_SETTINGS: Followed =
 /// What has happened.
 pub const ACTIVITY_FEED: Followed =
     followed::<ActivityFeedProjection>(&["challenge", "challenge-leaderboard", "stage", "stage-leaderboard"]);
+
+/// The projections that a command may be asked to wait for.
+pub const AWAITED: &[Awaited] = &[
+    Awaited::of::<ActivityFeedProjection>(),
+    Awaited::of::<AthleteCompetitorsProjection>(),
+    Awaited::of::<BadgesProjection>(),
+    Awaited::of::<ChallengeLeaderboardsProjection>(),
+    Awaited::of::<ChallengesProjection>(),
+    Awaited::of::<ClubsProjection>(),
+    Awaited::of::<NotificationSettingsProjection>(),
+    Awaited::of::<StageEffortsProjection>(),
+    Awaited::of::<StageLeaderboardsProjection>(),
+    Awaited::of::<StageResultsProjection>(),
+    Awaited::of::<StagesProjection>(),
+];

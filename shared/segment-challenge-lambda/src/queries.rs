@@ -4,11 +4,12 @@ use std::str::FromStr;
 
 use aws_sdk_dynamodb::Client;
 use lambda_runtime::Error;
+use paceline::generation::LiveReadModel;
 use paceline_dynamodb::read_model::DynamoReadModel;
 use paceline_lambda::environment::{aws, variable, warm_up};
 use paceline_lambda::http::paging::{self, Page as AskedFor};
 use paceline_lambda::http::{Problem, Queries, QueryFunction, Request};
-use paceline_lambda::logging;
+use paceline_lambda::{edge, logging};
 use segment_challenge::AthleteId;
 use segment_challenge::queries::ranked::RankCursor;
 use segment_challenge::queries::stage_leaderboards::EntriesPage;
@@ -18,16 +19,20 @@ use serde_json::Value;
 
 use crate::{Session, session};
 
+/// The read model, in the generations that are live.
+pub type Rows = LiveReadModel<DynamoReadModel>;
+
 /// Answers queries over the read model for as long as the function lives.
 ///
 /// # Errors
 /// A setting that is missing, or that of the Lambda runtime.
 pub async fn run<Q: Queries<Caller = Session>>(
     name: &'static str,
-    queries: impl FnOnce(DynamoReadModel) -> Q,
+    queries: impl FnOnce(Rows) -> Q,
 ) -> Result<(), Error> {
     logging::start();
     let rows = DynamoReadModel::new(Client::new(&aws().await), variable("READ_MODEL_TABLE")?);
+    let rows = LiveReadModel::new(rows, edge::now);
     warm_up(&rows).await;
     QueryFunction::new(name, queries(rows), session::tokens()).run().await
 }

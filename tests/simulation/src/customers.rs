@@ -65,8 +65,8 @@ impl Policy for Open {
         self.routes
     }
 
-    fn decided_by(&self, _fields: &Fields) -> Option<StreamName> {
-        None
+    fn decided_by(&self, _fields: &Fields) -> Vec<StreamName> {
+        vec![]
     }
 
     async fn authorise(&self, _command: &str, _fields: &Fields, _caller: &Customer) -> Result<(), Problem> {

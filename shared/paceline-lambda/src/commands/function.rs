@@ -42,8 +42,8 @@ pub trait Policy: Send + Sync {
     /// Which request is which command.
     fn routes(&self) -> &[Route<Self::Caller>];
 
-    /// The stream whose events the rows follow that decide on a command with these fields, if one does.
-    fn decided_by(&self, fields: &Fields) -> Option<StreamName>;
+    /// The streams whose events the rows follow that decide on a command with these fields.
+    fn decided_by(&self, fields: &Fields) -> Vec<StreamName>;
 
     /// Whether the caller may send this command with these fields, of which none is validated yet.
     ///
@@ -55,6 +55,39 @@ pub trait Policy: Send + Sync {
         fields: &Fields,
         caller: &Self::Caller,
     ) -> impl Future<Output = Result<(), Problem>> + Send;
+
+    /// Sets fields that rows tell, of a command that the caller may send, before it is validated.
+    ///
+    /// # Errors
+    /// If the rows cannot be read.
+    fn supply(
+        &self,
+        _command: &str,
+        _fields: &mut Fields,
+    ) -> impl Future<Output = Result<(), Problem>> + Send {
+        async { Ok(()) }
+    }
+
+    /// What rows say against a command whose fields, an object, are valid by themselves.
+    ///
+    /// # Errors
+    /// 422 for a field that is not valid as things are.
+    fn check(
+        &self,
+        _command: &str,
+        _fields: &Value,
+    ) -> impl Future<Output = Result<Verdict, Problem>> + Send {
+        async { Ok(Verdict::Dispatch) }
+    }
+}
+
+/// What becomes of a command that a policy has nothing against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It goes to its aggregate.
+    Dispatch,
+    /// It asks for what is there already, and its aggregate is not asked.
+    NothingToChange,
 }
 
 /// Takes the commands of the aggregate `A` as a Lambda function.

@@ -28,6 +28,6 @@ mod waiting;
 mod tests;
 
 pub use backoff::Jittered;
-pub use function::{CommandFunction, Policy};
+pub use function::{CommandFunction, Policy, Verdict};
 pub use route::Route;
 pub use unique_names::{NameOf, UniqueName, UniqueNames};

@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::answer::{Answer, failure, nothing_to_change, unless_reused};
-use super::function::{CommandFunction, Policy, record};
+use super::function::{CommandFunction, Policy, Verdict, record};
 use super::route::Route;
 use super::waiting::Awaiting;
 use crate::edge;
@@ -80,6 +80,7 @@ where
             freshness.wait(self.policy.rows(), P::FOLLOWED).await?;
         }
         self.authorise(route.command, &fields, &caller).await?;
+        self.policy.supply(route.command, &mut fields).await?;
         let context = CommandContext {
             correlation_id: ids.correlation_id,
             actor: Some(caller.id().to_owned()),
@@ -100,13 +101,22 @@ where
         answer: &Answer<'_, P::Caller>,
         awaiting: Option<&Awaiting>,
     ) -> Result<Response, Problem> {
+        if let Some(time) = route.time {
+            fields.insert(time.to_owned(), context.now.to_string().into());
+        }
         (self.complete)(route.command, &mut fields);
-        let command = A::Command::read(route.command, &Value::Object(fields), context.now)
+        let fields = Value::Object(fields);
+        let command = A::Command::read(route.command, &fields, context.now)
             .ok_or_else(|| {
                 tracing::error!("the route names a command that the aggregate does not take");
                 Problem::internal_error()
             })?
             .map_err(|invalid| Problem::refused(&invalid))?;
+        if self.policy.check(route.command, &fields).await? == Verdict::NothingToChange {
+            let stream = A::target(&command).stream();
+            let head = self.dispatcher.store().head(&stream).await.map_err(|error| unavailable(&error))?;
+            return Ok(nothing_to_change(stream, head.version()));
+        }
         let outcome = self.dispatch(command, context).await.map_err(failure)?;
         let version = outcome.version();
         match outcome.commit {
@@ -132,16 +142,21 @@ where
     /// the end; it says no only when they have caught up with the stream that they follow, or could not in time.
     async fn authorise(&self, command: &str, fields: &Fields, caller: &P::Caller) -> Result<(), Problem> {
         let Err(denied) = self.policy.authorise(command, fields, caller).await else { return Ok(()) };
-        let Some(stream) = self.policy.decided_by(fields) else { return Err(denied) };
-        let head = self.dispatcher.store().head(&stream).await.map_err(|error| unavailable(&error))?;
-        if head == Head::NONE {
+        let streams = self.policy.decided_by(fields);
+        if streams.is_empty() {
             return Err(denied);
         }
-        let fresh = Freshness::of(stream, head.version());
-        match fresh.wait(self.policy.rows(), P::FOLLOWED).await? {
-            Consistency::Fresh => self.policy.authorise(command, fields, caller).await,
-            Consistency::Stale => Err(denied),
+        for stream in streams {
+            let head = self.dispatcher.store().head(&stream).await.map_err(|error| unavailable(&error))?;
+            if head == Head::NONE {
+                return Err(denied);
+            }
+            let fresh = Freshness::of(stream, head.version());
+            if fresh.wait(self.policy.rows(), P::FOLLOWED).await? == Consistency::Stale {
+                return Err(denied);
+            }
         }
+        self.policy.authorise(command, fields, caller).await
     }
 
     async fn recall(
@@ -186,6 +201,9 @@ fn fill<I: Identity, C: Caller>(
     if route.creation.is_some() {
         let id = idempotency.map_or_else(edge::fresh_id, |idempotency| idempotency.created_id);
         fields.insert(route.target.to_owned(), id.to_string().into());
+    }
+    if let Some(actor) = route.actor {
+        fields.insert(actor.to_owned(), caller.id().into());
     }
     (route.fill)(fields, caller);
     let id = fields.get(route.target).and_then(Value::as_str).unwrap_or_default();

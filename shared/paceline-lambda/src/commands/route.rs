@@ -13,6 +13,8 @@ pub struct Route<C: 'static> {
     pub(crate) kind: Option<&'static str>,
     pub(crate) body: BodyRule,
     pub(crate) creation: Option<Creation>,
+    pub(crate) actor: Option<&'static str>,
+    pub(crate) time: Option<&'static str>,
     pub(crate) fill: fn(&mut Fields, &C),
 }
 
@@ -29,14 +31,35 @@ impl<C> Route<C> {
     /// `POST path` sends the command of this name to the aggregate whose id is the field `target`. Its body is an
     /// object of at most 64 KiB.
     pub const fn post(path: &'static str, command: &'static str, target: &'static str) -> Self {
+        Self::new("POST", path, command, target)
+    }
+
+    /// The same for `PUT path`.
+    pub const fn put(path: &'static str, command: &'static str, target: &'static str) -> Self {
+        Self::new("PUT", path, command, target)
+    }
+
+    /// The same for `DELETE path`, which needs no body.
+    pub const fn delete(path: &'static str, command: &'static str, target: &'static str) -> Self {
+        Self::new("DELETE", path, command, target).with_body(BodyRule::OPTIONAL)
+    }
+
+    const fn new(
+        method: &'static str,
+        path: &'static str,
+        command: &'static str,
+        target: &'static str,
+    ) -> Self {
         Self {
-            method: "POST",
+            method,
             path,
             command,
             target,
             kind: None,
             body: BodyRule::OBJECT,
             creation: None,
+            actor: None,
+            time: None,
             fill: |_, _| {},
         }
     }
@@ -60,7 +83,19 @@ impl<C> Route<C> {
         Self { creation: Some(Creation { location, repeats }), ..self }
     }
 
-    /// Sets the fields that only the server may say, from who calls.
+    /// Sets this field to the id of who calls.
+    #[must_use]
+    pub const fn acted_by(self, field: &'static str) -> Self {
+        Self { actor: Some(field), ..self }
+    }
+
+    /// Sets this field to the time of the request.
+    #[must_use]
+    pub const fn timed_by(self, field: &'static str) -> Self {
+        Self { time: Some(field), ..self }
+    }
+
+    /// Sets further fields that only the server may say, from who calls.
     #[must_use]
     pub const fn filled_by(self, fill: fn(&mut Fields, &C)) -> Self {
         Self { fill, ..self }
@@ -69,6 +104,11 @@ impl<C> Route<C> {
     /// Method and path, as the deployment has them.
     pub const fn method_and_path(&self) -> (&'static str, &'static str) {
         (self.method, self.path)
+    }
+
+    /// The field that says who acts, if one does.
+    pub const fn actor(&self) -> Option<&'static str> {
+        self.actor
     }
 
     /// The name of the command.

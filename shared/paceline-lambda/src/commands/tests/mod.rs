@@ -70,8 +70,8 @@ impl Policy for Rules {
         ROUTES
     }
 
-    fn decided_by(&self, fields: &Fields) -> Option<StreamName> {
-        (fields["account_id"] == "lagging").then(lagging)
+    fn decided_by(&self, fields: &Fields) -> Vec<StreamName> {
+        (fields["account_id"] == "lagging").then(lagging).into_iter().collect()
     }
 
     async fn authorise(&self, command: &str, fields: &Fields, caller: &Customer) -> Result<(), Problem> {

@@ -1,22 +1,22 @@
 //! Who may do what, by the rows of the read model.
 
+mod decision;
+mod supplied;
+
 use paceline::consistency::Awaited;
 use paceline::read_model::ReadModel;
 use paceline::{Identity, StreamName};
-use paceline_lambda::commands::{Policy, Route};
+use paceline_lambda::commands::{Policy, Route, Verdict};
 use paceline_lambda::http::{Fields, Followed, Problem};
-use segment_challenge::policies::{ChallengeCommand, ChallengeFacts, Denied, challenge};
-use segment_challenge::projections::challenges::ChallengesProjection;
-use segment_challenge::{AthleteId, ChallengeId, ClubId};
+use segment_challenge::policies::Denied;
+use segment_challenge::{AthleteId, ChallengeId, StageId};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
-use crate::Session;
+use crate::{Session, followed};
 
 /// The projections whose rows the policies read.
-pub const FOLLOWED: &[Followed] = &[Followed {
-    projection: <ChallengesProjection as paceline::Projection>::NAME,
-    categories: &["challenge", "stage"],
-}];
+pub const FOLLOWED: &[Followed] = &[followed::CHALLENGES, followed::STAGES];
 
 /// The policies of commands, over a read model.
 #[derive(Debug)]
@@ -30,13 +30,6 @@ impl<R: ReadModel> Access<R> {
     pub fn new(rows: R, routes: &'static [Route<Session>]) -> Self {
         Self { rows, routes }
     }
-
-    /// What is known of the challenge that a command is about.
-    async fn facts(&self, fields: &Fields, session: &Session) -> Result<ChallengeFacts, Problem> {
-        let challenge_id: ChallengeId = field(fields, "challenge_id").ok_or_else(Problem::not_found)?;
-        let facts = ChallengeFacts::read(&self.rows, &challenge_id, &session.0).await?;
-        facts.ok_or_else(Problem::not_found)
-    }
 }
 
 impl<R: ReadModel> Policy for Access<R> {
@@ -45,7 +38,7 @@ impl<R: ReadModel> Policy for Access<R> {
 
     const FOLLOWED: &'static [Followed] = FOLLOWED;
 
-    const AWAITED: &'static [Awaited] = &[Awaited::of::<ChallengesProjection>()];
+    const AWAITED: &'static [Awaited] = followed::AWAITED;
 
     fn rows(&self) -> &R {
         &self.rows
@@ -55,32 +48,32 @@ impl<R: ReadModel> Policy for Access<R> {
         self.routes
     }
 
-    fn decided_by(&self, fields: &Fields) -> Option<StreamName> {
-        field::<ChallengeId>(fields, "challenge_id").map(|challenge_id| challenge_id.stream())
+    fn decided_by(&self, fields: &Fields) -> Vec<StreamName> {
+        let challenge = field::<ChallengeId>(fields, "challenge_id").map(|id| id.stream());
+        let stage = field::<StageId>(fields, "stage_id").map(|id| id.stream());
+        // A stage that is being created has no stream yet, and nothing of it decides.
+        let creates = fields.contains_key("created_by_athlete_id");
+        challenge.into_iter().chain(stage.filter(|_| !creates)).collect()
     }
 
     async fn authorise(&self, command: &str, fields: &Fields, session: &Session) -> Result<(), Problem> {
         let sender = &session.0;
-        let acting = match command {
-            "CreateChallenge" | "CreateActivityStage" => "created_by_athlete_id",
-            "HostChallenge" => "hosted_by_athlete_id",
-            "JoinChallenge" | "LeaveChallenge" => "athlete_id",
-            _ => return Err(Problem::forbidden()),
+        self.decide(command, fields, sender).await?;
+        // Once more: whatever has set the field, nobody acts in another's name.
+        let Some(actor) = self.routes.iter().find(|route| route.command() == command).and_then(Route::actor)
+        else {
+            return Ok(());
         };
-        let decision = match command {
-            // Without a club there is nothing to decide on: validation turns the command away.
-            "CreateChallenge" => field::<ClubId>(fields, "hosted_by_club_id")
-                .map_or(Ok(()), |club_id| challenge::create(sender, &club_id)),
-            "CreateActivityStage" => {
-                self.facts(fields, session).await?.decide(sender, ChallengeCommand::CreateStage)
-            }
-            "HostChallenge" => self.facts(fields, session).await?.decide(sender, ChallengeCommand::Host),
-            "JoinChallenge" => self.facts(fields, session).await?.decide(sender, ChallengeCommand::Join),
-            "LeaveChallenge" => self.facts(fields, session).await?.decide(sender, ChallengeCommand::Leave),
-            _ => Err(Denied::Forbidden),
-        };
-        let named = field::<AthleteId>(fields, acting).ok_or(Denied::Forbidden);
-        decision.and_then(|()| sender.may_act_as(&named?)).map_err(problem)
+        let named = field::<AthleteId>(fields, actor).ok_or(Denied::Forbidden);
+        named.and_then(|named| sender.may_act_as(&named)).map_err(problem)
+    }
+
+    async fn supply(&self, command: &str, fields: &mut Fields) -> Result<(), Problem> {
+        self.supply_fields(command, fields).await
+    }
+
+    async fn check(&self, command: &str, fields: &Value) -> Result<Verdict, Problem> {
+        self.check_rows(command, fields).await
     }
 }
 
@@ -103,12 +96,15 @@ mod tests {
 
     use super::*;
 
+    const ROUTES: &[Route<Session>] =
+        &[Route::post("/", "CreateChallenge", "challenge_id").acted_by("created_by_athlete_id")];
+
     async fn authorised(command: &str, fields: Value) -> Result<(), (u16, String)> {
         let session = json!({ "athlete_id": "athlete-1", "name": "Ada",
             "clubs": [{ "club_id": "club-1", "name": "Wheelers" }] });
         let session: Session = serde_json::from_value(session).unwrap();
         let Value::Object(fields) = fields else { return Ok(()) };
-        let access = Access::new(InMemoryReadModel::new(), &[]);
+        let access = Access::new(InMemoryReadModel::new(), ROUTES);
         let result = access.authorise(command, &fields, &session).await;
         result.map_err(|problem| (problem.status(), problem.code().to_owned()))
     }
