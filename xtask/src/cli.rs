@@ -75,8 +75,11 @@ impl Command {
             match (&mut command, argument) {
                 (_, Arg::Short('h') | Arg::Long("help")) => return Ok(Self::Help),
                 (Self::Run { port }, Arg::Long("port")) => *port = arguments.value()?.parse()?,
-                (Self::Rebuild { projection: name @ None, .. }, Arg::Value(value))
-                | (Self::Reconcile { subscriber: name @ None, .. }, Arg::Value(value)) => {
+                (
+                    Self::Rebuild { projection: name @ None, .. }
+                    | Self::Reconcile { subscriber: name @ None, .. },
+                    Arg::Value(value),
+                ) => {
                     *name = Some(value.string()?);
                 }
                 (Self::Rebuild { wanted, .. }, Arg::Long("pause")) => *wanted = Rebuild::Pause,
@@ -84,7 +87,7 @@ impl Command {
                 (Self::Rebuild { wanted, .. }, Arg::Long("cancel")) => *wanted = Rebuild::Cancel,
                 (Self::Rebuild { wanted, .. }, Arg::Long("status")) => *wanted = Rebuild::Status,
                 (Self::Reconcile { from, .. }, Arg::Long("from")) => {
-                    *from = Some(arguments.value()?.parse()?)
+                    *from = Some(arguments.value()?.parse()?);
                 }
                 (Self::Test { steps }, Arg::Value(step)) => steps.push(step.parse()?),
                 (_, other) => return Err(other.unexpected()),

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 
+use crate::application::Application;
 use crate::deployment::{self, Deployment};
 use crate::functions;
 use crate::instance::Instance;
@@ -16,19 +17,21 @@ pub(crate) fn deploy() -> Result<()> {
     let workspace = Workspace::open()?;
     let interrupt = Interrupt::install()?;
     let instance = Instance::of_another_command(&workspace, run::INSTANCE);
-    let endpoint = running_endpoint(&instance).context("start the local cloud first: cargo xtask run")?;
+    let application = Application::segment_challenge(&workspace);
+    let endpoint =
+        running_endpoint(&instance, &application).context("start the local cloud first: cargo xtask run")?;
     let tools = Tools::prepare(&workspace)?;
-    step("Build the functions", |_| functions::build(&workspace, &tools.engine))?;
+    step("Build the functions", |_| functions::build(&workspace, &tools.engine, &[&application]))?;
     let deployment = step("Deploy", |note| {
-        let code = functions::lay_out(&workspace, &tools.engine, &instance)?;
-        deployment::deploy(&workspace, &tools.python, &instance, &endpoint, &code, &interrupt, note)
+        let code = functions::lay_out(&workspace, &tools.engine, &instance, &application)?;
+        deployment::deploy(&application, &tools.python, &instance, &endpoint, &code, &interrupt, note)
     })?;
     println!("\nAPI  {}", deployment.api_url());
     Ok(())
 }
 
-fn running_endpoint(instance: &Instance) -> Result<String> {
-    let endpoint = Deployment::load(instance)?.context("nothing was deployed yet")?.endpoint;
+fn running_endpoint(instance: &Instance, application: &Application) -> Result<String> {
+    let endpoint = Deployment::load(instance, application)?.context("nothing was deployed yet")?.endpoint;
     ureq::get(format!("{endpoint}/_localstack/health")).call().context("LocalStack does not answer")?;
     Ok(endpoint)
 }

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::application::Application;
 use crate::digest::Digest;
 use crate::functions::Code;
 use crate::instance::Instance;
@@ -14,9 +15,7 @@ use crate::interrupt::Interrupt;
 use crate::lambda::Lambda;
 use crate::process;
 use crate::python::Python;
-use crate::workspace::Workspace;
 
-const STACK: &str = "paceline";
 const STAGE: &str = "dev";
 
 /// What is deployed on a LocalStack, as kept in its folder.
@@ -24,6 +23,7 @@ const STAGE: &str = "dev";
 pub(crate) struct Deployment {
     /// Where LocalStack answers.
     pub(crate) endpoint: String,
+    stack: String,
     api_id: String,
     /// The hash of the templates and parameters.
     templates: String,
@@ -39,12 +39,12 @@ impl Deployment {
 
     /// The functions' names on AWS.
     pub(crate) fn function_names(&self) -> impl Iterator<Item = String> {
-        self.functions.keys().map(|name| physical_name(name))
+        self.functions.keys().map(|name| physical_name(&self.stack, name))
     }
 
-    /// What was deployed last, if anything was.
-    pub(crate) fn load(instance: &Instance) -> Result<Option<Self>> {
-        let path = instance.deployment();
+    /// What was deployed last of an application, if anything was.
+    pub(crate) fn load(instance: &Instance, application: &Application) -> Result<Option<Self>> {
+        let path = instance.deployment(application.stack);
         if !path.exists() {
             return Ok(None);
         }
@@ -64,13 +64,13 @@ impl Deployment {
     }
 
     fn save(&self, instance: &Instance) -> Result<()> {
-        Ok(fs::write(instance.deployment(), serde_json::to_vec_pretty(self)?)?)
+        Ok(fs::write(instance.deployment(&self.stack), serde_json::to_vec_pretty(self)?)?)
     }
 }
 
-/// Brings the LocalStack at `endpoint` to the templates as they are and to `code`.
+/// Brings an application on the LocalStack at `endpoint` to the templates as they are and to `code`.
 pub(crate) fn deploy(
-    workspace: &Workspace,
+    application: &Application,
     python: &Python,
     instance: &Instance,
     endpoint: &str,
@@ -78,39 +78,48 @@ pub(crate) fn deploy(
     interrupt: &Interrupt,
     note: &mut String,
 ) -> Result<Deployment> {
+    let parameters = parameters(application);
     let templates = Digest::default()
-        .text(STACK)
-        .text(STAGE)
-        .file(&workspace.template())?
-        .folder(&workspace.nested_templates(), &["yaml"])?
+        .text(application.stack)
+        .text(&serde_json::to_string(&parameters)?)
+        .file(&application.template)?
+        .folder(&application.nested_templates, &["yaml"])?
         .finish();
     let functions: BTreeMap<String, String> =
         code.iter().map(|(name, code)| (name.clone(), code.hash.clone())).collect();
-    let previous = Deployment::load(instance)?;
+    let previous = Deployment::load(instance, application)?;
     let lambda = Lambda::new(endpoint, interrupt);
     let api_id = if let Some(previous) =
         previous.filter(|previous| previous.differs_in_code_only(&templates, &functions))
     {
         let changed = previous.changed(&functions);
         for name in &changed {
-            lambda.update_code(&physical_name(name), &code[*name].folder)?;
+            lambda.update_code(&physical_name(application.stack, name), &code[*name].folder)?;
         }
         *note = if changed.is_empty() { "nothing changed".to_owned() } else { changed.join(", ") };
         previous.api_id
     } else {
-        let api_id = deploy_stack(workspace, python, endpoint, code)?;
+        let api_id = deploy_stack(application, &parameters, python, endpoint, code)?;
         lambda.wait_for_mappings()?;
-        *note = format!("stack {STACK} with {} functions", code.len());
+        *note = format!("stack {}", application.stack);
         api_id
     };
-    let deployment = Deployment { endpoint: endpoint.to_owned(), api_id, templates, functions };
+    let (endpoint, stack) = (endpoint.to_owned(), application.stack.to_owned());
+    let deployment = Deployment { endpoint, stack, api_id, templates, functions };
     deployment.save(instance)?;
     Ok(deployment)
 }
 
 /// A function's name on AWS, as the template gives it.
-fn physical_name(function: &str) -> String {
-    format!("{STACK}-{function}")
+fn physical_name(stack: &str, function: &str) -> String {
+    format!("{stack}-{function}")
+}
+
+/// The parameters of an application's template.
+fn parameters(application: &Application) -> BTreeMap<&'static str, &'static str> {
+    let architecture = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
+    let common = [("Stage", STAGE), ("Architecture", architecture), ("DevelopmentTokens", "on")];
+    common.into_iter().chain(application.parameters.iter().copied()).collect()
 }
 
 #[derive(Deserialize)]
@@ -120,7 +129,8 @@ struct Deployed {
 
 /// Deploys through CloudFormation and returns the API's id.
 fn deploy_stack(
-    workspace: &Workspace,
+    application: &Application,
+    parameters: &BTreeMap<&str, &str>,
     python: &Python,
     endpoint: &str,
     code: &BTreeMap<String, Code>,
@@ -128,14 +138,10 @@ fn deploy_stack(
     let folders: BTreeMap<&String, _> = code.iter().map(|(name, code)| (name, &code.folder)).collect();
     let request = json!({
         "endpoint": endpoint,
-        "stack": STACK,
-        "template": workspace.template(),
+        "stack": application.stack,
+        "template": application.template,
         "functions": folders,
-        "parameters": {
-            "Stage": STAGE,
-            "Architecture": if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" },
-            "DevelopmentTokens": "on",
-        },
+        "parameters": parameters,
     });
     let answer =
         process::answer(&mut python.module("paceline_localstack.deploy"), &serde_json::to_vec(&request)?)?;
@@ -150,6 +156,7 @@ mod tests {
     fn deployment(functions: &[(&str, &str)]) -> Deployment {
         Deployment {
             endpoint: "http://localhost:4566".into(),
+            stack: "paceline".into(),
             api_id: "abc123".into(),
             templates: "t1".into(),
             functions: hashes(functions),

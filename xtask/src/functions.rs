@@ -1,11 +1,12 @@
 //! Builds the functions and lays them out for Lambda.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
+use crate::application::Application;
 use crate::digest::Digest;
 use crate::instance::Instance;
 use crate::process;
@@ -20,8 +21,8 @@ pub(crate) struct Code {
     pub(crate) folder: PathBuf,
 }
 
-/// Builds every function for where it will run.
-pub(crate) fn build(workspace: &Workspace, engine: &Engine) -> Result<()> {
+/// Builds every function of some applications for where it will run.
+pub(crate) fn build(workspace: &Workspace, engine: &Engine, applications: &[&Application]) -> Result<()> {
     let mut command = Workspace::cargo();
     match engine {
         Engine::Host { .. } => {
@@ -37,7 +38,8 @@ pub(crate) fn build(workspace: &Workspace, engine: &Engine) -> Result<()> {
             }
         }
     }
-    for name in &workspace.functions {
+    let crates: BTreeSet<&String> = applications.iter().flat_map(|application| &application.crates).collect();
+    for name in crates {
         command.args(["--package", name]);
     }
     process::run(command.current_dir(&workspace.root))
@@ -48,9 +50,10 @@ pub(crate) fn lay_out(
     workspace: &Workspace,
     engine: &Engine,
     instance: &Instance,
+    application: &Application,
 ) -> Result<BTreeMap<String, Code>> {
-    workspace
-        .functions
+    application
+        .crates
         .iter()
         .map(|name| {
             let binary = match engine {

@@ -76,9 +76,9 @@ impl Instance {
         self.folder.join("functions")
     }
 
-    /// What is deployed.
-    pub(crate) fn deployment(&self) -> PathBuf {
-        self.folder.join("deployment.json")
+    /// What is deployed as the stack of this name.
+    pub(crate) fn deployment(&self, stack: &str) -> PathBuf {
+        self.folder.join(format!("{stack}.json"))
     }
 
     /// The last lines of LocalStack's output.

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "it talks to a person")]
 
 mod api;
+mod application;
 mod cli;
 mod cloudwatch;
 mod demo;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
+use crate::application::Application;
 use crate::deployment::Deployment;
 use crate::instance::Instance;
 use crate::interrupt::Interrupt;
@@ -99,9 +100,10 @@ struct Cloud {
 
 impl Cloud {
     fn running() -> Result<Self> {
-        let instance = Instance::of_another_command(&Workspace::open()?, run::INSTANCE);
-        let deployment =
-            Deployment::load(&instance)?.context("start the local cloud first: cargo xtask run")?;
+        let workspace = Workspace::open()?;
+        let instance = Instance::of_another_command(&workspace, run::INSTANCE);
+        let deployment = Deployment::load(&instance, &Application::segment_challenge(&workspace))?
+            .context("start the local cloud first: cargo xtask run")?;
         let function = deployment.function_names().find(|name| name.ends_with("-maintenance"));
         let function = function.context("the deployment has no maintenance function")?;
         Ok(Self { endpoint: deployment.endpoint, function, interrupt: Interrupt::install()? })

@@ -5,6 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 
 use crate::api::Api;
+use crate::application::Application;
 use crate::demo::{self, Demo};
 use crate::deployment::{self, Deployment};
 use crate::functions;
@@ -31,7 +32,9 @@ pub(crate) fn run(port: u16) -> Result<()> {
     let tools = Tools::prepare(&workspace)?;
     // It starts while the functions are built.
     let mut localstack = LocalStack::start(&tools, &instance, port, &interrupt)?;
-    let deployment = bring_up(&workspace, &tools, &instance, &mut localstack, &interrupt)?;
+    let application = Application::segment_challenge(&workspace);
+    bring_up(&workspace, &tools, &mut localstack, &[&application])?;
+    let deployment = deploy(&workspace, &tools, &instance, &localstack, &application, &interrupt)?;
     // Without it there is still an application to look at, and its logs tell what is wrong.
     let demo = step("Demo data", |_| demo::create(&Api::new(deployment.api_url()), &interrupt))
         .inspect_err(|error| println!("{error:#}"))
@@ -44,24 +47,34 @@ pub(crate) fn run(port: u16) -> Result<()> {
     })
 }
 
-/// Builds and deploys on a LocalStack that is starting.
+/// Builds applications while LocalStack starts, and waits for it.
 pub(crate) fn bring_up(
     workspace: &Workspace,
     tools: &Tools,
-    instance: &Instance,
     localstack: &mut LocalStack<'_>,
-    interrupt: &Interrupt,
-) -> Result<Deployment> {
-    step("Build the functions", |_| functions::build(workspace, &tools.engine))?;
+    applications: &[&Application],
+) -> Result<()> {
+    step("Build the functions", |_| functions::build(workspace, &tools.engine, applications))?;
     step("LocalStack", |note| {
         localstack.wait_until_healthy()?;
         *note = format!("answers on {}", localstack.endpoint());
         Ok(())
-    })?;
+    })
+}
+
+/// Deploys what was built of an application.
+pub(crate) fn deploy(
+    workspace: &Workspace,
+    tools: &Tools,
+    instance: &Instance,
+    localstack: &LocalStack<'_>,
+    application: &Application,
+    interrupt: &Interrupt,
+) -> Result<Deployment> {
     step("Deploy", |note| {
-        let code = functions::lay_out(workspace, &tools.engine, instance)?;
+        let code = functions::lay_out(workspace, &tools.engine, instance, application)?;
         let endpoint = localstack.endpoint();
-        deployment::deploy(workspace, &tools.python, instance, &endpoint, &code, interrupt, note)
+        deployment::deploy(application, &tools.python, instance, &endpoint, &code, interrupt, note)
     })
 }
 

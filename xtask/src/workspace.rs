@@ -68,6 +68,11 @@ impl Workspace {
         self.root.join("template.yaml")
     }
 
+    /// The template of the bank, for whole-system tests.
+    pub(crate) fn bank_template(&self) -> PathBuf {
+        self.root.join("tests/system/bank.yaml")
+    }
+
     /// The folder of the nested templates.
     pub(crate) fn nested_templates(&self) -> PathBuf {
         self.root.join("infra")

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use ureq::http::Request;
 use uuid::Uuid;
 
-/// The deployed API.
+/// A deployed API.
 #[derive(Clone, Debug)]
 pub struct Api {
     base: String,
@@ -33,12 +33,30 @@ impl Athlete {
             "athlete_id": athlete_id, "name": "Ada Lovelace", "gender": gender,
             "clubs": [{ "club_id": club_id, "name": "Analytical Wheelers", "private": false }],
         });
-        let token = format!("dev.{}", BASE64_URL_SAFE_NO_PAD.encode(claims.to_string()));
-        Self { athlete_id, club_id, token }
+        Self { athlete_id, club_id, token: development_token(&claims) }
+    }
+
+    /// An athlete whom the test has imported, member of these clubs: ids and names. The first counts as theirs.
+    pub fn imported(athlete_id: &str, name: &str, gender: Option<&str>, clubs: &[(String, &str)]) -> Self {
+        let clubs: Vec<Value> =
+            clubs.iter().map(|(club_id, name)| json!({ "club_id": club_id, "name": name })).collect();
+        let club_id = clubs.first().and_then(|club| club["club_id"].as_str()).unwrap_or_default().to_owned();
+        let claims = json!({ "athlete_id": athlete_id, "name": name, "gender": gender, "clubs": clubs });
+        Self { athlete_id: athlete_id.to_owned(), club_id, token: development_token(&claims) }
+    }
+
+    /// The athlete whom the deployment for tests names as operator.
+    pub fn operator() -> Self {
+        Self::imported(&crate::setting("PACELINE_OPERATOR"), "Grace Hopper", None, &[])
     }
 }
 
-/// What the API answers.
+/// A token that deployments for tests accept.
+pub(crate) fn development_token(claims: &Value) -> String {
+    format!("dev.{}", BASE64_URL_SAFE_NO_PAD.encode(claims.to_string()))
+}
+
+/// What an API answers.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The HTTP status.
@@ -70,10 +88,15 @@ impl Answer {
 }
 
 impl Api {
-    /// The API that `cargo xtask test` has deployed.
+    /// That of Segment Challenge, as `cargo xtask test` has deployed it.
     pub fn deployed() -> Self {
+        Self::at(crate::setting("PACELINE_API_URL"))
+    }
+
+    /// The one at this address, which has no slash at its end.
+    pub(crate) fn at(base: String) -> Self {
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
-        Self { base: crate::setting("PACELINE_API_URL"), agent }
+        Self { base, agent }
     }
 
     /// Asks for something.
@@ -86,6 +109,11 @@ impl Api {
         self.send("POST", Some(who), path, &[("content-type", "application/json")], &body.to_string())
     }
 
+    /// Sends a command that sets something.
+    pub fn put(&self, who: &Athlete, path: &str, body: &Value) -> Answer {
+        self.send("PUT", Some(who), path, &[("content-type", "application/json")], &body.to_string())
+    }
+
     /// Sends any request.
     pub fn send(
         &self,
@@ -95,12 +123,24 @@ impl Api {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
+        self.request(method, who.map(|athlete| athlete.token.as_str()), path, headers, body)
+    }
+
+    /// Sends any request under a token.
+    pub(crate) fn request(
+        &self,
+        method: &str,
+        token: Option<&str>,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let mut request = Request::builder().method(method).uri(format!("{}{path}", self.base));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        if let Some(athlete) = who {
-            request = request.header("authorization", format!("Bearer {}", athlete.token));
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
         }
         let request = request.body(body.to_owned()).expect("a request");
         let mut response = self.agent.run(request).expect("an answer");

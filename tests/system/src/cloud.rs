@@ -1,4 +1,4 @@
-//! What a test does to the cloud that the application runs on.
+//! What a test does to the cloud that the applications run on.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,22 +6,20 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-/// The LocalStack that the application is deployed on.
+use crate::aws::Aws;
+use crate::mappings;
+
+/// The LocalStack that the applications are deployed on.
 #[derive(Clone, Debug)]
 pub struct Cloud {
-    url: String,
+    aws: Aws,
     processes: PathBuf,
-    agent: ureq::Agent,
 }
 
 impl Cloud {
     /// The one that `cargo xtask test` has started.
     pub fn started() -> Self {
-        Self {
-            url: crate::setting("PACELINE_LOCALSTACK_URL"),
-            processes: crate::setting("PACELINE_PROCESSES_DIR").into(),
-            agent: ureq::Agent::new_with_defaults(),
-        }
+        Self { aws: Aws::started(), processes: crate::setting("PACELINE_PROCESSES_DIR").into() }
     }
 
     /// Kills every process that runs a function at this moment, and says how many there were.
@@ -36,31 +34,25 @@ impl Cloud {
 
     /// Stops or starts all deliveries from streams and queues to functions.
     pub fn set_deliveries(&self, enabled: bool) {
-        let path = "/2015-03-31/event-source-mappings/";
-        let mappings = self.lambda(self.agent.get(format!("{}{path}", self.url)).force_send_body(), None);
-        for mapping in mappings["EventSourceMappings"].as_array().expect("event source mappings") {
-            let id = mapping["UUID"].as_str().expect("a mapping has an id");
-            let put = self.agent.put(format!("{}{path}{id}", self.url));
-            self.lambda(put, Some(json!({ "Enabled": enabled })));
-        }
-        let state = if enabled { "Enabled" } else { "Disabled" };
-        crate::eventually(&format!("mappings are {state}"), || {
-            let mappings = self.lambda(self.agent.get(format!("{}{path}", self.url)).force_send_body(), None);
-            let all =
-                mappings["EventSourceMappings"].as_array()?.iter().all(|mapping| mapping["State"] == state);
-            all.then_some(())
-        });
+        mappings::switch(&self.aws, None, enabled);
     }
 
-    /// LocalStack takes any signature, and reads from it only which service is meant.
-    fn lambda(&self, request: ureq::RequestBuilder<ureq::typestate::WithBody>, body: Option<Value>) -> Value {
-        let _ = self;
-        let credential = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0";
-        let request = request.header("authorization", credential);
-        let answer = match body {
-            Some(body) => request.send_json(body),
-            None => request.send_empty(),
-        };
-        answer.expect("LocalStack answers").body_mut().read_json().expect("JSON")
+    /// Stops or starts the deliveries to one function, by its name on AWS.
+    pub fn set_deliveries_to(&self, function: &str, enabled: bool) {
+        mappings::switch(&self.aws, Some(function), enabled);
+    }
+
+    /// The lines that a function has logged and that contain a text, as far as they are JSON.
+    pub fn logged(&self, function: &str, text: &str) -> Vec<Value> {
+        let input = json!({ "logGroupName": format!("/aws/lambda/{function}") });
+        let answer = self.aws.call("logs", "Logs_20140328.FilterLogEvents", &input);
+        let events = answer["events"].as_array().into_iter().flatten();
+        let lines = events.filter_map(|event| event["message"].as_str()).filter(|line| line.contains(text));
+        lines.filter_map(|line| serde_json::from_str(line).ok()).collect()
+    }
+
+    /// Invokes a function, by its name on AWS.
+    pub fn invoke(&self, function: &str, event: &Value) -> Value {
+        self.aws.post("lambda", &format!("/2015-03-31/functions/{function}/invocations"), event)
     }
 }

@@ -1,17 +1,25 @@
-//! Whole-system tests: the application on LocalStack, through its public API.
+//! Whole-system tests: Segment Challenge, and a small bank, on LocalStack, through what they offer to the world.
 //!
-//! `cargo xtask test` deploys the application and runs them; by themselves they have nothing to talk to. Every test
-//! makes its own athletes and challenges, so they run side by side.
+//! `cargo xtask test` deploys both applications and runs them; by themselves they have nothing to talk to. Every test
+//! makes its own athletes and challenges, customers and accounts, so they run side by side.
 #![allow(clippy::expect_used, clippy::missing_panics_doc, clippy::panic, reason = "these are tests")]
 
 mod api;
+mod aws;
+mod bank;
 mod cloud;
 mod fixtures;
+mod mappings;
+mod post_office;
+mod queue;
 mod wait;
 
 pub use api::{Answer, Api, Athlete};
+pub use bank::Bank;
 pub use cloud::Cloud;
 pub use fixtures::distance_challenge;
+pub use post_office::PostOffice;
+pub use queue::Queue;
 pub use wait::eventually;
 
 /// A setting that `cargo xtask test` gives.

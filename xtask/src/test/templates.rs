@@ -9,7 +9,7 @@ use crate::process;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
-/// Lints `template.yaml`, the nested templates, and what the SAM transform makes of the first.
+/// Lints `template.yaml`, what the SAM transform makes of it, the nested templates, and the template of the bank.
 pub(super) fn lint(workspace: &Workspace) -> Result<()> {
     let python = Tools::prepare_python(workspace)?;
     let transformed = workspace.local().join("template.transformed.json");
@@ -22,6 +22,7 @@ pub(super) fn lint(workspace: &Workspace) -> Result<()> {
             .args(["--append-rules", "cfn_lint_serverless.rules", "--"])
             .arg(workspace.template())
             .args(files(&workspace.nested_templates(), &["yaml"])?)
+            .arg(workspace.bank_template())
             .arg(transformed)
             // Where its configuration is.
             .current_dir(&workspace.root),
