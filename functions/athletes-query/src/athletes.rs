@@ -19,7 +19,6 @@ impl<R: ReadModel> Queries for Athletes<R> {
 
     const FOLLOWED: &'static [Followed] = &[
         followed::ATHLETES,
-        followed::BADGES,
         followed::CHALLENGES,
         followed::CLUBS,
         followed::NOTIFICATION_SETTINGS,

@@ -75,6 +75,9 @@ fn line(metric: Metric, values: &[i64], function: &str, at: Timestamp) -> Value 
     let mut line = json!({
         "_aws": { "Timestamp": at.as_millisecond(), "CloudWatchMetrics": [directive] },
         "FunctionName": function,
+        // Lambda drops lines below the function's level, and takes those without one for information.
+        "level": "ERROR",
+        "timestamp": at.to_string(),
     });
     line[metric.name()] = json!(values);
     line
@@ -100,6 +103,8 @@ mod tests {
                     }],
                 },
                 "FunctionName": "dev-balances",
+                "level": "ERROR",
+                "timestamp": "2026-06-01T08:00:00Z",
                 "Lag": [12, 15],
             })
         );

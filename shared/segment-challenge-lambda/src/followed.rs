@@ -35,8 +35,6 @@ pub const CHALLENGE_LEADERBOARDS: Followed =
 pub const STAGE_RESULTS: Followed = followed::<StageResultsProjection>(&["challenge-leaderboard"]);
 /// Who athletes are.
 pub const ATHLETES: Followed = followed::<AthleteCompetitorsProjection>(&["athlete"]);
-/// Badges.
-pub const BADGES: Followed = followed::<BadgesProjection>(&["challenge-leaderboard"]);
 /// Clubs and memberships.
 pub const CLUBS: Followed = followed::<ClubsProjection>(&["athlete", "club"]);
 /// Which e-mails athletes get.

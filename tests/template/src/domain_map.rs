@@ -88,6 +88,10 @@ fn tables_of_code() -> String {
         let commands = sent.get(subscriber.name).into_iter().flatten().map(String::as_str);
         writeln!(page, "| {} | {} | {} |", subscriber.name, reads(subscriber), joined(commands)).unwrap();
     }
+    page.push_str("\n## Event handlers\n\n| event handler | follows |\n| --- | --- |\n");
+    for subscriber in of_kind(Kind::EventHandler) {
+        writeln!(page, "| {} | {} |", subscriber.name, reads(subscriber)).unwrap();
+    }
     page.push_str("\n## Projections\n\n| projection | follows |\n| --- | --- |\n");
     for subscriber in of_kind(Kind::Projection) {
         writeln!(page, "| {} | {} |", subscriber.name, reads(subscriber)).unwrap();

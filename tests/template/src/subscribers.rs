@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use paceline::{EventSet, EventType, ProcessManager, Projection};
+use segment_challenge::process_managers::athlete_challenge_participation::AthleteChallengeParticipationEvent;
 use segment_challenge::process_managers::{
     ChallengeLeaderboards, ChallengeStage, StageCompetitors, StageLeaderboards,
     SubscribeAthleteToNotifications,
@@ -27,6 +28,7 @@ use segment_challenge::projections::url_slugs::UrlSlugsProjection;
 /// What a subscriber does with events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    EventHandler,
     ProcessManager,
     Projection,
 }
@@ -40,6 +42,11 @@ pub(crate) struct Subscriber {
 
 /// All of them.
 pub(crate) const SUBSCRIBERS: &[Subscriber] = &[
+    Subscriber {
+        kind: Kind::EventHandler,
+        name: "athlete-challenge-participation",
+        reads: AthleteChallengeParticipationEvent::TYPES,
+    },
     process_manager::<ChallengeLeaderboards>(),
     process_manager::<ChallengeStage>(),
     process_manager::<StageCompetitors>(),

@@ -74,7 +74,11 @@ fn projections_can_be_rebuilt() {
         rule,
         &[
             broken("REBUILD_QUEUE_URL", "OTHER_QUEUE_URL", "does not know its own queue"),
-            broken("        - !GetAtt TableAccess.Outputs.ReadLog\n", "", "may not read the log"),
+            broken(
+                "        - !GetAtt TableAccess.Outputs.ReadLog\n        - !GetAtt TableAccess.Outputs.WriteReadModel\n",
+                "",
+                "may not read the log",
+            ),
         ],
     );
 }

@@ -141,8 +141,8 @@ fn functions_know_the_tables_they_may_use() {
             broken("        - !GetAtt TableAccess.Outputs.ClaimSlugs\n", "", "ChallengeCommands is told of"),
             broken("EVENTS_TABLE: !GetAtt", "OTHER: !GetAtt", "ChallengeCommands is told of"),
             broken(
-                "TableAccess.Outputs.QueryReadModel",
-                "TableAccess.Outputs.ReadEvents",
+                "ChallengesQueryMonitoring.Outputs.WriteLogs\n        - !GetAtt TableAccess.Outputs.QueryReadModel",
+                "ChallengesQueryMonitoring.Outputs.WriteLogs\n        - !GetAtt TableAccess.Outputs.ReadEvents",
                 "ChallengesQuery is told of",
             ),
         ],
@@ -162,7 +162,8 @@ fn functions_may_use_the_queues_they_know() {
             told.extend(function.environment().into_iter().filter_map(|(name, value)| {
                 name.strip_suffix("_QUEUE_URL").and_then(|_| attribute(value)).map(|(stack, _)| stack)
             }));
-            for (uses, queues, policy) in [("receives from", mapped, "Receive"), ("is told of", told, "Send")]
+            for (uses, queues, policy) in
+                [("receives from", mapped, "Receive"), ("ChallengesQuery is told of", told, "Send")]
             {
                 let allowed: BTreeSet<&str> = deployment
                     .stacks(QUEUE)
@@ -189,7 +190,7 @@ fn functions_may_use_the_queues_they_know() {
             broken(
                 "- !GetAtt StageCommandsQueue.Outputs.Send",
                 "- !GetAtt TableAccess.Outputs.ReadEvents",
-                "is told of",
+                "ChallengesQuery is told of",
             ),
         ],
     );
