@@ -17,12 +17,8 @@ impl<R: ReadModel> Queries for Athletes<R> {
     type Caller = Session;
     type Rows = R;
 
-    const FOLLOWED: &'static [Followed] = &[
-        followed::ATHLETES,
-        followed::CHALLENGES,
-        followed::CLUBS,
-        followed::NOTIFICATION_SETTINGS,
-    ];
+    const FOLLOWED: &'static [Followed] =
+        &[followed::ATHLETES, followed::CHALLENGES, followed::CLUBS, followed::NOTIFICATION_SETTINGS];
 
     fn rows(&self) -> &R {
         &self.0
