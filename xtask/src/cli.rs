@@ -29,8 +29,9 @@ cargo xtask reconcile [SUBSCRIBER] [--from POSITION]
     position 0 on: of all that ever happened.
 
 cargo xtask test [STEP...]
-    Runs all checks, or only those named: format, clippy, templates, python, tests, system. Whole-system tests
-    have a LocalStack of their own on free ports. Ends with the number of tests passed and failed.
+    Runs all checks, or only those named: format, clippy, templates, python, tests, simulation, system.
+    Whole-system tests have a LocalStack of their own on free ports. Ends with the number of tests passed and
+    failed; each seed of the simulation counts as one.
 ";
 
 /// What was asked for.

@@ -1,4 +1,4 @@
-//! Counts tests from the output of `cargo test` and of Python's `unittest`.
+//! Counts tests from the output of `cargo test`, of Python's `unittest` and of the simulation.
 
 use std::fmt;
 
@@ -26,6 +26,12 @@ impl Tally {
             self.failed += failed;
             self.passed = self.passed.saturating_sub(failed);
         }
+    }
+
+    /// Adds what `line` says if it is a tally as they are shown: `3 passed, 0 failed`.
+    pub(crate) fn read_tally(&mut self, line: &str) {
+        self.passed += number_before(line, " passed, ");
+        self.failed += number_before(line, " failed");
     }
 }
 
@@ -85,5 +91,15 @@ mod tests {
         tally.read_unittest("Ran 1 test in 0.001s");
 
         assert_eq!(tally, Tally { passed: 9, failed: 3 });
+    }
+
+    #[test]
+    fn a_tally_is_added_and_other_lines_ignored() {
+        let mut tally = Tally::default();
+
+        tally.read_tally("199 passed, 1 failed");
+        tally.read_tally("12.5 s, 16.0 seeds/s");
+
+        assert_eq!(tally, Tally { passed: 199, failed: 1 });
     }
 }

@@ -2,6 +2,7 @@
 
 mod cargo;
 mod extension;
+mod simulation;
 mod system;
 mod templates;
 
@@ -29,12 +30,20 @@ pub(crate) enum Step {
     Templates,
     Python,
     Tests,
+    Simulation,
     System,
 }
 
 impl Step {
-    const ALL: [Self; 6] =
-        [Self::Format, Self::Clippy, Self::Templates, Self::Python, Self::Tests, Self::System];
+    const ALL: [Self; 7] = [
+        Self::Format,
+        Self::Clippy,
+        Self::Templates,
+        Self::Python,
+        Self::Tests,
+        Self::Simulation,
+        Self::System,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -43,6 +52,7 @@ impl Step {
             Self::Templates => "templates",
             Self::Python => "python",
             Self::Tests => "tests",
+            Self::Simulation => "simulation",
             Self::System => "system",
         }
     }
@@ -65,17 +75,8 @@ impl Step {
             ),
             Self::Templates => templates::lint(workspace),
             Self::Python => extension::check(workspace, tally),
-            Self::Tests => cargo::test(
-                Workspace::cargo().args([
-                    "test",
-                    "--workspace",
-                    "--exclude",
-                    BENCHMARKS,
-                    "--exclude",
-                    system::PACKAGE,
-                ]),
-                tally,
-            ),
+            Self::Tests => cargo::test(&mut tests_of_the_workspace(), tally),
+            Self::Simulation => simulation::test(tally),
             Self::System => system::test(workspace, interrupt, tally),
         }
     }

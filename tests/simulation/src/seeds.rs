@@ -69,7 +69,7 @@ fn run_one(seed: u64, options: &Options, tally: &Mutex<Tally>) {
     trace.lines().iter().for_each(|line| println!("{line}"));
     let Some(violation) = report.violation.clone() else { return };
     println!("seed {seed}: {violation}");
-    println!("  to run it alone: cargo run --release -p simulation -- --seed {seed} --trace");
+    println!("  to run it alone: cargo run --profile simulation -p simulation -- --seed {seed} --trace");
     if !options.trace && failed <= MOST_SHRUNK {
         let (commands, faults) = (report.sent.len(), report.struck.len());
         let shrunk = shrink(seed, report, violation);
