@@ -9,8 +9,9 @@ use super::{Maintenance, MaintenanceError, Order};
 use crate::fifo::FifoQueues;
 use crate::rebuild::Call;
 
-/// Seconds in which the same work is called for once.
-const CALL_EVERY: i64 = 10;
+/// Seconds in which the same work is called for once. A call that waits in a queue is not joined by others, which would
+/// wait there too and hold up deliveries; one that came to nothing is made again.
+const CALL_EVERY: i64 = 180;
 
 impl<L: EventLog, C: Sync, R: ReadModel, S: Sweep, Q: FifoQueues> Maintenance<L, C, R, S, Q> {
     /// Carries out an order about a rebuild. Tells how far it has come, if there is one.
@@ -49,8 +50,8 @@ impl<L: EventLog, C: Sync, R: ReadModel, S: Sweep, Q: FifoQueues> Maintenance<L,
             }
             Ok(coordinated) => coordinated,
         };
-        if !coordinated.work.is_empty() {
-            let nonce = nonce(now);
+        if let (false, Some(rebuild)) = (coordinated.work.is_empty(), &coordinated.rebuild) {
+            let nonce = nonce(rebuild, now);
             let calls = coordinated.work.iter().map(|work| Call::message(projection, work, &nonce));
             self.send(projection, &calls.collect::<Result<Vec<_>, _>>()?).await?;
         }
@@ -65,7 +66,8 @@ impl<L: EventLog, C: Sync, R: ReadModel, S: Sweep, Q: FifoQueues> Maintenance<L,
     }
 }
 
-/// Tells calls for the same work apart that are made at different times.
-fn nonce(now: Timestamp) -> String {
-    (now.as_second() / CALL_EVERY).to_string()
+/// Tells calls for the same work apart that are made at different times, or before and after a pause, in which calls come
+/// to nothing.
+fn nonce(rebuild: &Rebuild, now: Timestamp) -> String {
+    format!("{}:{}", rebuild.resumed_at, now.as_second() / CALL_EVERY)
 }

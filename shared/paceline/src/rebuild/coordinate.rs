@@ -14,6 +14,9 @@ use crate::{Position, SETTLING_MARGIN, Slices};
 /// After this time without progress a slice's work is called for again: all tries of a message together take less.
 const STALLED: SignedDuration = SignedDuration::from_mins(3);
 
+/// How much must have settled since a slice was read for it to be worth a call to read on.
+const WORTH_A_CALL: SignedDuration = SignedDuration::from_secs(10);
+
 /// What a rebuild needs now.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coordinated {
@@ -108,7 +111,8 @@ fn tables(progress: &[SliceProgress]) -> BTreeSet<&str> {
 fn wants_work(slice: &SliceProgress, rebuild: &Rebuild, now: Timestamp) -> bool {
     let is_idle = !slice.more && slice.failure.is_none();
     let was_left = slice.updated_at < rebuild.resumed_at || now.duration_since(slice.updated_at) >= STALLED;
-    rebuild.reads_log() && (is_idle || was_left) && slice.read_to < Position::settled(now, SETTLING_MARGIN)
+    let margin = SETTLING_MARGIN + WORTH_A_CALL;
+    rebuild.reads_log() && (is_idle || was_left) && slice.read_to < Position::settled(now, margin)
 }
 
 fn drops(rebuild: &Rebuild, progress: &[SliceProgress], now: Timestamp) -> Option<Drops> {
