@@ -36,7 +36,8 @@ fn rows_are_whole_and_exact_whatever_is_done_while_they_are_rebuilt() {
     });
 
     // then
-    assert_eq!((&first["generation"], &done["generation"]), (&json!(2), &json!(2)));
+    assert!(done["generation"].as_u64() > Some(1), "{done}");
+    assert_eq!(done["generation"], first["generation"]);
     assert!(done["progress"]["projected"].as_u64() >= Some(10), "the log was read: {done}");
     eventually("every deposit counts once", || (bank.fortune() == Some(4007 + deposits)).then_some(()));
     let balances: u64 = accounts.iter().filter_map(|account| bank.balance(account)).sum();
