@@ -71,13 +71,11 @@ async fn a_generation_is_deleted_page_by_page_and_nothing_else_whatever_fails() 
         // The scan's answer is lost; then nothing of the first deletion is done.
         let faults = [Fault::LostAnswer, Fault::None, Fault::Unprocessed];
         stores.plan.next(faults.into_iter().filter(|_| pages + failed == 1));
-        match stores.sweep.sweep(&drops).await {
-            Ok(cursor) => drops.cursor = cursor,
-            Err(_) => {
-                failed += 1;
-                continue;
-            }
-        }
+        let Ok(cursor) = stores.sweep.sweep(&drops).await else {
+            failed += 1;
+            continue;
+        };
+        drops.cursor = cursor;
         pages += 1;
         if drops.cursor.is_none() {
             break;
