@@ -8,6 +8,7 @@ mod api;
 mod aws;
 mod bank;
 mod cloud;
+mod commands;
 mod fixtures;
 mod mappings;
 mod post_office;
@@ -17,10 +18,11 @@ mod wait;
 pub use api::{Answer, Api, Athlete};
 pub use bank::Bank;
 pub use cloud::Cloud;
+pub use commands::CommandQueue;
 pub use fixtures::distance_challenge;
 pub use post_office::PostOffice;
 pub use queue::Queue;
-pub use wait::eventually;
+pub use wait::{eventually, eventually_agreed};
 
 /// A setting that `cargo xtask test` gives.
 fn setting(name: &str) -> String {
