@@ -190,9 +190,9 @@ fn environments_stay_under_4_kb() {
         let mut findings = Vec::new();
         for function in deployment.functions() {
             let subscriptions = &deployment.root()["Mappings"]["Events"]["All"]["Subscriptions"];
-            let bytes_of = |value: &serde_json::Value| match value["Fn::FindInMap"].is_null() {
-                true => value.as_str().map_or(128, str::len),
-                false => subscriptions.as_str().map_or(0, str::len),
+            let bytes_of = |value: &serde_json::Value| {
+                let text = if value["Fn::FindInMap"].is_null() { value } else { subscriptions };
+                text.as_str().map_or(128, str::len)
             };
             let variables = function.environment().into_iter();
             let bytes: usize = variables.map(|(name, value)| name.len() + bytes_of(value)).sum();
