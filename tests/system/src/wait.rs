@@ -6,6 +6,10 @@ use std::time::{Duration, Instant};
 /// A message that was in hand when its function was killed is delivered again after a minute, and may be killed again.
 const PATIENCE: Duration = Duration::from_mins(5);
 
+/// Between two questions.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
+
 /// Asks until there is an answer.
 ///
 /// # Panics
@@ -21,14 +25,16 @@ pub fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
 /// If it is not after five minutes, with what was wrong the last time.
 #[track_caller]
 pub fn eventually_agreed<T>(mut ask: impl FnMut() -> Result<T, String>) -> T {
-    let deadline = Instant::now() + PATIENCE;
+    let start = Instant::now();
     loop {
         let wrong = match ask() {
             Ok(answer) => return answer,
             Err(wrong) => wrong,
         };
-        assert!(Instant::now() < deadline, "{wrong}: not after {PATIENCE:?}");
-        // Between two questions the machine belongs to those who are to bring the answer about.
-        thread::park_timeout(Duration::from_millis(50));
+        let waited = start.elapsed();
+        assert!(waited < PATIENCE, "{wrong}: not after {PATIENCE:?}");
+        // Between two questions the machine belongs to those who are to bring the answer about: the longer that takes,
+        // the more rarely it is asked for.
+        thread::park_timeout((waited / 10).clamp(SHORTEST_PAUSE, LONGEST_PAUSE));
     }
 }

@@ -9,7 +9,7 @@ use crate::season::Season;
 
 /// How often it is asked for what was imported until it is imported once more. An athlete is included in a stage some
 /// moments after it has started, and what is imported of them before is dropped.
-const PATIENCE: usize = 60;
+const PATIENCE: usize = 30;
 
 /// A stage that runs.
 #[derive(Clone, Debug)]

@@ -240,3 +240,52 @@ pub(crate) fn counts(stage: Stage, moment: Moment) -> (usize, usize) {
     athletes.dedup();
     (efforts.len(), athletes.len())
 }
+
+/// What can be counted out by hand.
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn top(board: &Board, stages: &[Stage], count: usize) -> Vec<(usize, usize, u32)> {
+        let standings = standings(board, stages).into_iter().take(count);
+        standings.map(|standing| (standing.rank, standing.athlete, standing.totals.points)).collect()
+    }
+
+    #[test]
+    fn equal_times_share_a_rank_and_the_ranks_that_they_take_up_are_skipped() {
+        let men = stage_board(Stage::Mountain, "M", Moment::End);
+        let first: Vec<_> = men.iter().take(7).map(|line| (line.rank, line.athlete, line.amount)).collect();
+
+        let expected = [
+            (1, 7, 1780),
+            (2, 27, 1790),
+            (3, 9, 1855),
+            (4, 36, 1922),
+            (5, 18, 1930),
+            (5, 2, 1930),
+            (7, 25, 1939),
+        ];
+        assert_eq!(first, expected);
+    }
+
+    #[test]
+    fn who_is_limited_leaves_no_gap_and_no_place_is_passed_over_after_a_tie() {
+        let general = top(&SEGMENT_BOARDS[0], &[Stage::Mountain], 7);
+        let climbing = top(&SEGMENT_BOARDS[2], &[Stage::Mountain], 9);
+
+        let expected = [(1, 7, 15), (2, 9, 12), (3, 36, 10), (4, 18, 8), (4, 2, 8), (6, 25, 6), (7, 15, 5)];
+        assert_eq!(general, expected);
+        let expected = [(1, 7, 20), (2, 9, 16), (3, 36, 12), (4, 18, 8), (4, 2, 8), (6, 25, 4)];
+        assert_eq!(climbing, expected);
+    }
+
+    #[test]
+    fn what_is_flagged_counts_no_more_and_what_comes_late_counts_in_the_end() {
+        let first = |stage, gender, moment| stage_board(stage, gender, moment)[0];
+
+        assert_eq!(first(Stage::Mountain, "F", Moment::End).amount, 1980);
+        assert_eq!(first(Stage::Rolling, "M", Moment::End).amount, 1202);
+        assert_eq!(first(Stage::Rolling, "M", Moment::Approval).amount, 1190);
+        assert_eq!((wears_distance_badge(1), wears_distance_badge(21)), (true, false));
+    }
+}
