@@ -51,7 +51,8 @@ impl Stream {
             return;
         }
         let key = item["stream"]["S"].as_str().unwrap_or_default();
-        let lane = &self.lanes[key.bytes().fold(7, |hash, byte| hash * 31 + usize::from(byte)) % LANES];
+        let hash = key.bytes().fold(7_usize, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+        let lane = &self.lanes[hash % LANES];
         let number = {
             let mut numbers = lock(&self.numbers);
             *numbers += 1;
