@@ -13,13 +13,15 @@ use paceline::{
     Projection, ProjectionRunner, Receive, Slices,
 };
 use paceline_dynamodb::checkpoints::DynamoCheckpoints;
-use paceline_dynamodb::event_store::DynamoEventStore;
+use paceline_dynamodb::event_store::{DynamoEventLog, DynamoEventStore};
 use paceline_dynamodb::process_store::DynamoProcessStore;
 use paceline_dynamodb::read_model::DynamoReadModel;
+use paceline_dynamodb::sweep::DynamoSweep;
 use paceline_lambda::batch::Message;
 use paceline_lambda::commands::{CommandFunction, Jittered, Route};
 use paceline_lambda::event_handler;
 use paceline_lambda::http::DevelopmentTokens;
+use paceline_lambda::maintenance::Maintenance;
 use paceline_lambda::process_manager;
 use paceline_lambda::process_manager::sender::QueuedCommands;
 use paceline_lambda::relay::Relay;
@@ -38,7 +40,7 @@ use crate::world::stream::Stream;
 use crate::world::{World, clock, poller, tables};
 
 /// The event handler, with the post office that it uses.
-type Letters = bank::Letters<PostOffice>;
+pub(crate) type Letters = bank::Letters<PostOffice>;
 
 /// The functions that take commands, by the categories of their aggregates.
 pub(crate) const COMMAND_FUNCTIONS: [(&str, &str); 3] =
@@ -47,6 +49,10 @@ pub(crate) const COMMAND_FUNCTIONS: [(&str, &str); 3] =
 const COMMAND_LIMIT: Duration = Duration::from_secs(10);
 const LIMIT: Duration = Duration::from_secs(10);
 const RELAY_LIMIT: Duration = Duration::from_secs(30);
+const MAINTENANCE_LIMIT: Duration = Duration::from_mins(5);
+
+/// The function that looks after subscribers.
+pub(crate) const MAINTENANCE: &str = "maintenance";
 
 /// The bank on its world.
 #[derive(Debug)]
@@ -78,7 +84,7 @@ impl Deployment {
             client,
             queues,
             stream,
-            subscriptions: subscribers::all()?,
+            subscriptions: subscribers::all()?.subscribers().cloned().collect(),
             post,
             functions: vec![],
         };
@@ -91,11 +97,12 @@ impl Deployment {
         deployment.add(Letters::NAME, LIMIT, deployment.letters());
         deployment.add(MoneyTransfer::NAME, LIMIT, deployment.process_manager::<MoneyTransfer>());
         deployment.add(BonusPayment::NAME, LIMIT, deployment.process_manager::<BonusPayment>());
+        deployment.add(MAINTENANCE, MAINTENANCE_LIMIT, deployment.maintenance()?);
         for function in &deployment.functions {
-            if function.name() == "relay" {
-                deployment.stream.poll(function);
-            } else {
-                poller::poll(&deployment.world, &deployment.queues, function.name(), function);
+            match function.name() {
+                MAINTENANCE => {}
+                "relay" => deployment.stream.poll(function),
+                name => poller::poll(&deployment.world, &deployment.queues, name, function),
             }
         }
         Ok(deployment)
@@ -114,6 +121,11 @@ impl Deployment {
     /// Whether nothing is under way and nothing waits to be delivered. What is set aside does not count.
     pub(crate) fn is_quiet(&self) -> bool {
         self.world.is_idle() && self.stream.is_empty() && self.queues.are_empty()
+    }
+
+    /// The rows, for one who reads them.
+    pub(crate) fn rows(&self) -> DynamoReadModel {
+        DynamoReadModel::new(self.client.clone(), tables::READ_MODEL)
     }
 
     fn events(&self) -> DynamoEventStore {
@@ -156,6 +168,32 @@ impl Deployment {
             let relay = Rc::new(Relay::new(queues.clone(), subscribers));
             handler(relay, |relay, event| Box::pin(async move { answered(relay.handle(event).await) }))
         }
+    }
+
+    fn maintenance(&self) -> anyhow::Result<impl Fn() -> Handler + use<>> {
+        let (client, queues) = (self.client.clone(), self.queues.clone());
+        let subscriptions = subscribers::all()?;
+        Ok(move || {
+            let names = subscriptions.subscribers().map(|it| it.subscriber.clone());
+            let maintenance = Rc::new(Maintenance {
+                log: DynamoEventLog::new(client.clone(), tables::EVENTS, Slices::default()),
+                checkpoints: (
+                    DynamoCheckpoints::of_read_model(client.clone(), tables::READ_MODEL),
+                    DynamoCheckpoints::of_processes(client.clone(), tables::PROCESSES),
+                ),
+                rows: DynamoReadModel::new(client.clone(), tables::READ_MODEL),
+                sweep: DynamoSweep::new(client.clone(), tables::READ_MODEL),
+                queues: queues.clone(),
+                queue_urls: names.map(|name| (name.clone(), name)).collect(),
+                subscriptions: subscriptions.clone(),
+                clock: clock::now,
+            });
+            handler(maintenance, |maintenance, event| {
+                Box::pin(async move {
+                    answered(maintenance.handle(event, clock::now() + MAINTENANCE_LIMIT / 2).await)
+                })
+            })
+        })
     }
 
     fn projection<P: Projection + Copy + 'static>(&self, projection: P) -> impl Fn() -> Handler + use<P> {

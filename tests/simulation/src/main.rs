@@ -1,8 +1,8 @@
 //! Runs the delivery code on a simulated cloud, by seeds, and checks what holds when all has come to rest.
 //!
 //! ```text
-//! cargo run --release -p simulation -- --seeds 0..1000
-//! cargo run --release -p simulation -- --seed 17 --trace
+//! cargo run --profile simulation -p simulation -- --seeds 0..1000
+//! cargo run --profile simulation -p simulation -- --seed 17 --trace
 //! ```
 //!
 //! | what | module |
@@ -23,6 +23,7 @@ mod customers;
 mod deployment;
 mod log;
 mod options;
+mod readers;
 mod redelivery;
 mod run;
 mod seeds;

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use paceline::Version;
-use paceline_lambda::subscriber::delivery::{Delivery, Place};
+use anyhow::Context as _;
+use paceline::{StreamName, Version};
+use serde_json::json;
 use tokio::time::sleep;
 
-use crate::deployment::Deployment;
+use crate::deployment::{Deployment, MAINTENANCE};
 use crate::log;
 use crate::world::clock;
 
@@ -24,12 +25,14 @@ pub(crate) fn redrive(deployment: &Deployment) -> usize {
     all
 }
 
-/// Sends where the last commit is that a subscriber wants and has not come to. How many hints
-/// were sent.
-pub(crate) async fn reconcile(deployment: &Deployment) -> anyhow::Result<usize> {
-    let mut hints = 0;
-    // Queues no longer recognise what was sent before.
+/// A subscriber, and a stream in which it has not come to the last commit that it wants.
+pub(crate) type Lag = (String, StreamName);
+
+/// Who lags, by the tables themselves. Maintenance is asked to look after them.
+pub(crate) async fn reconcile(deployment: &Deployment) -> anyhow::Result<Vec<Lag>> {
+    // Queues no longer recognise what was sent before, and the log is settled.
     sleep(Duration::from_mins(6)).await;
+    let mut lags = Vec::new();
     let checkpoints = log::checkpoints(deployment)?;
     for (stream, commits) in log::streams(deployment)? {
         for subscription in &deployment.subscriptions {
@@ -38,13 +41,14 @@ pub(crate) async fn reconcile(deployment: &Deployment) -> anyhow::Result<usize> 
             let checkpoint = checkpoints.get(&key).copied().unwrap_or(Version::ZERO);
             if checkpoint < last.last_version() {
                 deployment.world.trace.note(|| format!("{} lags in {stream}", subscription.subscriber));
-                let place =
-                    Place { stream: stream.clone(), first_version: last.first_version, confirm: true };
-                let hint = Delivery::At(place).message()?;
-                deployment.queues.put(&subscription.subscriber, &hint);
-                hints += 1;
+                lags.push(key);
             }
         }
     }
-    Ok(hints)
+    if !lags.is_empty() {
+        let maintenance = deployment.function(MAINTENANCE).context("there is no maintenance")?;
+        let answer = maintenance.call(json!({ "reconcile": {} })).await;
+        anyhow::ensure!(answer.is_ok(), "maintenance has failed: {answer:?}");
+    }
+    Ok(lags)
 }

@@ -1,6 +1,6 @@
 //! Who follows which events.
 
-use paceline::subscriptions::{Subscription, Subscriptions};
+use paceline::subscriptions::Subscriptions;
 
 /// Who gets which events: `SUBSCRIPTIONS` of the relay.
 const SUBSCRIPTIONS: &str = "
@@ -12,7 +12,6 @@ const SUBSCRIPTIONS: &str = "
 ";
 
 /// All subscriptions.
-pub(crate) fn all() -> anyhow::Result<Vec<Subscription>> {
-    let subscriptions: Subscriptions = SUBSCRIPTIONS.parse()?;
-    Ok(subscriptions.subscribers().cloned().collect())
+pub(crate) fn all() -> anyhow::Result<Subscriptions> {
+    Ok(SUBSCRIPTIONS.parse()?)
 }
