@@ -10,6 +10,8 @@ pub(crate) struct Options {
     pub(crate) seeds: Range<u64>,
     /// Whether all that happens is printed.
     pub(crate) trace: bool,
+    /// Whether failing seeds are only named, and nothing is left out of them to see what they need.
+    pub(crate) brief: bool,
     pub(crate) threads: usize,
 }
 
@@ -17,7 +19,7 @@ impl Options {
     /// From the arguments of this program.
     pub(crate) fn read() -> anyhow::Result<Self> {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let mut options = Self { seeds: 0..200, trace: false, threads };
+        let mut options = Self { seeds: 0..200, trace: false, brief: false, threads };
         let mut arguments = Parser::from_env();
         while let Some(argument) = arguments.next()? {
             match argument {
@@ -27,6 +29,7 @@ impl Options {
                     options.seeds = seed..seed + 1;
                 }
                 Arg::Long("trace") => options.trace = true,
+                Arg::Long("brief") => options.brief = true,
                 Arg::Long("threads") => options.threads = arguments.value()?.parse()?,
                 other => return Err(other.unexpected().into()),
             }

@@ -70,7 +70,7 @@ fn run_one(seed: u64, options: &Options, tally: &Mutex<Tally>) {
     let Some(violation) = report.violation.clone() else { return };
     println!("seed {seed}: {violation}");
     println!("  to run it alone: cargo run --profile simulation -p simulation -- --seed {seed} --trace");
-    if !options.trace && failed <= MOST_SHRUNK {
+    if !options.trace && !options.brief && failed <= MOST_SHRUNK {
         let (commands, faults) = (report.sent.len(), report.struck.len());
         let shrunk = shrink(seed, report, violation);
         print_shrunk(seed, &shrunk, commands, faults);

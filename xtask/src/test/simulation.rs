@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::tally::Tally;
 use crate::workspace::Workspace;
 
-/// The seeds that every run of the tests takes: enough to find each of the faults in `tests/simulation/mutants`.
+/// The seeds that every run of the tests takes.
 const SEEDS: &str = "0..200";
 
 /// Runs the seeds, shows what the simulation prints and counts each seed as a test.
