@@ -79,13 +79,15 @@ impl Projection for Balances {
             // A refund to an account that never was.
             (_, None) => return Ok(()),
         };
+        // Rows that were kept may be out of date, and their sums below zero. What follows from them is worked out all the
+        // same, and refused when it is written.
         match &event.event {
             AccountEvent::AccountOpened(_) | AccountEvent::StatementIssued(_) => {}
             AccountEvent::MoneyDeposited(event) => after.pence += event.pence,
             AccountEvent::TransferRefunded(event) => after.pence += event.pence,
-            AccountEvent::MoneyWithdrawn(event) => after.pence -= event.pence,
+            AccountEvent::MoneyWithdrawn(event) => after.pence = after.pence.saturating_sub(event.pence),
             AccountEvent::AccountClosed(event) => {
-                after.pence -= event.paid_out;
+                after.pence = after.pence.saturating_sub(event.paid_out);
                 after.closed = true;
             }
         }
@@ -98,8 +100,6 @@ impl Projection for Balances {
                 accounts: 0,
                 pence: 0,
             });
-            // A row that was kept may be older than its owner's other accounts. What follows from it is not written, but
-            // worked out.
             fortune.accounts = (fortune.accounts + has.0).saturating_sub(had.0);
             fortune.pence = (fortune.pence + has.1).saturating_sub(had.1);
             match fortune.accounts {
