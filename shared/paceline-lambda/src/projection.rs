@@ -1,8 +1,11 @@
 //! Runs a projection as a Lambda function.
 
+use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
+use paceline::checkpoints::ConfirmCheckpoint;
 use paceline::generation::{ConfirmWritten, Writers};
-use paceline::{Projection, ProjectionRunner, Slices};
+use paceline::read_model::ReadModel;
+use paceline::{EventLog, EventStore, Projection, ProjectionRunner, Slices};
 use paceline_dynamodb::checkpoints::DynamoCheckpoints;
 use paceline_dynamodb::event_store::{DynamoEventLog, DynamoEventStore};
 use paceline_dynamodb::read_model::DynamoReadModel;
@@ -10,7 +13,8 @@ use serde_json::Value;
 
 use crate::batch::BatchResponse;
 use crate::environment::{aws, variable, warm_up};
-use crate::fifo::Sqs;
+use crate::event::UnknownEvent;
+use crate::fifo::{FifoQueues, Sqs, Visibility};
 use crate::rebuild::Call;
 use crate::subscriber::{handle_commits, handle_messages};
 use crate::{edge, logging, rebuild};
@@ -31,37 +35,82 @@ pub async fn run<P: Projection>(projection: P) -> Result<(), lambda_runtime::Err
     let events = DynamoEventStore::new(client.clone(), table);
     let table = variable("READ_MODEL_TABLE")?;
     let checkpoints = DynamoCheckpoints::of_read_model(client.clone(), &table);
-    let writers = Writers::of::<P>(DynamoReadModel::new(client, table), edge::now);
-    warm_up(writers.model()).await;
-    let checkpoints = &ConfirmWritten { checkpoints, writers: &writers };
-    let (writers, queue_url) = (&writers, queue_url.as_str());
-    let (log, events, queue) = (&log, &events, &queue);
-    let runner = &ProjectionRunner::new(projection, events, writers);
+    let rows = DynamoReadModel::new(client, table);
+    warm_up(&rows).await;
+    let function = &ProjectionFunction::new(
+        projection,
+        (log, events),
+        (rows, checkpoints),
+        (queue, queue_url),
+        edge::now,
+    );
     // On the heap: it holds the states of all requests that a delivery can make.
     let handle = |event: LambdaEvent<Value>| {
-        Box::pin(async move {
-            let stops_at = rebuild::stops_at();
-            let (deliveries, calls) = rebuild::part(event.payload);
-            let mut response = BatchResponse::default();
-            if let Some(deliveries) = deliveries {
-                let delivered =
-                    handle_commits(P::NAME, events, checkpoints, queue, deliveries, async |delivered| {
-                        runner.deliver(&delivered.commit).await?;
-                        Ok(writers.project_also(runner.projection(), events, &delivered.commit).await?)
-                    });
-                response.extend(delivered.await?);
-            }
-            if let Some(calls) = calls {
-                let worked = handle_messages(P::NAME, queue, calls, async |message| {
-                    let Some(call) = Call::read(&message.body) else { return Ok(()) };
-                    let to = (queue, queue_url);
-                    Ok(rebuild::work(runner.projection(), (log, events), writers.model(), to, call, stops_at)
-                        .await?)
-                });
-                response.extend(worked.await?);
-            }
-            Ok::<_, lambda_runtime::Error>(response)
-        })
+        Box::pin(async move { Ok::<_, lambda_runtime::Error>(function.handle(event.payload).await?) })
     };
     lambda_runtime::run(service_fn(handle)).await
+}
+
+/// A projection as a function: what an event of Lambda's has it do.
+#[derive(Debug)]
+pub struct ProjectionFunction<P, L, E, C, R, Q> {
+    runner: ProjectionRunner<P, E, Writers<R>>,
+    log: L,
+    checkpoints: C,
+    queue: Q,
+    queue_url: String,
+    clock: fn() -> Timestamp,
+}
+
+impl<P, L, E, C, R, Q> ProjectionFunction<P, L, E, C, R, Q>
+where
+    P: Projection,
+    L: EventLog,
+    E: EventStore,
+    C: ConfirmCheckpoint,
+    R: ReadModel,
+    Q: FifoQueues + Visibility,
+{
+    /// A projection that reads gaps from the event store, rebuilds from the log, and writes these rows. `checkpoints` are
+    /// those of the same rows, and a rebuild's work is called for in the queue of this URL.
+    pub fn new(
+        projection: P,
+        (log, events): (L, E),
+        (rows, checkpoints): (R, C),
+        (queue, queue_url): (Q, String),
+        clock: fn() -> Timestamp,
+    ) -> Self {
+        let runner = ProjectionRunner::new(projection, events, Writers::of::<P>(rows, clock));
+        Self { runner, log, checkpoints, queue, queue_url, clock }
+    }
+
+    /// Handles the deliveries of an event, and then its calls for work on a rebuild.
+    ///
+    /// # Errors
+    /// [`UnknownEvent`] for an event that holds no messages.
+    pub async fn handle(&self, event: Value) -> Result<BatchResponse, UnknownEvent> {
+        let Self { runner, log, checkpoints, queue, queue_url, clock } = self;
+        let (projection, events, writers) = (runner.projection(), runner.events(), runner.rows());
+        let stops_at = rebuild::stops_at(clock());
+        let (deliveries, calls) = rebuild::part(event);
+        let mut response = BatchResponse::default();
+        if let Some(deliveries) = deliveries {
+            let checkpoints = &ConfirmWritten { checkpoints, writers };
+            let delivered =
+                handle_commits(P::NAME, events, checkpoints, queue, deliveries, async |delivered| {
+                    runner.deliver(&delivered.commit).await?;
+                    Ok(writers.project_also(projection, events, &delivered.commit).await?)
+                });
+            response.extend(delivered.await?);
+        }
+        if let Some(calls) = calls {
+            let worked = handle_messages(P::NAME, queue, calls, async |message| {
+                let Some(call) = Call::read(&message.body) else { return Ok(()) };
+                let (rows, to) = (writers.model(), (queue, queue_url.as_str()));
+                Ok(rebuild::work(projection, (log, events), rows, to, call, (*clock, stops_at)).await?)
+            });
+            response.extend(worked.await?);
+        }
+        Ok(response)
+    }
 }

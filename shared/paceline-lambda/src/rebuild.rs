@@ -13,7 +13,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::edge;
 use crate::fifo::{FifoMessage, FifoQueues, QueueError};
 
 /// How long an invocation works on rebuilds. The queue's other messages in its batch have the rest of the time.
@@ -88,11 +87,12 @@ pub fn part(mut event: Value) -> (Option<Value>, Option<Value>) {
 }
 
 /// When an invocation that begins now is to stop working.
-pub fn stops_at() -> Timestamp {
-    edge::now() + WORKS_FOR
+pub fn stops_at(now: Timestamp) -> Timestamp {
+    now + WORKS_FOR
 }
 
-/// Does the work that a call asks for, until `stops_at`, and calls for what follows in the queue of this URL.
+/// Does the work that a call asks for, until it is `stops_at` by this clock, and calls for what follows in the queue of
+/// this URL.
 ///
 /// # Errors
 /// [`WorkError`].
@@ -102,9 +102,9 @@ pub async fn work<P: Projection>(
     rows: &impl ReadModel,
     (queues, queue_url): (&impl FifoQueues, &str),
     Call::Rebuild(work): Call,
-    stops_at: Timestamp,
+    (clock, stops_at): (fn() -> Timestamp, Timestamp),
 ) -> Result<(), WorkError> {
-    let next = build(projection, sources, rows, &work, edge::now(), || edge::now() < stops_at).await?;
+    let next = build(projection, sources, rows, &work, clock(), || clock() < stops_at).await?;
     tracing::info!(
         handler = P::NAME,
         slice = work.slice,

@@ -91,3 +91,14 @@ impl<A: Checkpoints, B: Checkpoints> Checkpoints for (A, B) {
         Ok(ones.into_iter().zip(others).map(|(one, other)| one.max(other)).collect())
     }
 }
+
+impl<C: ConfirmCheckpoint> ConfirmCheckpoint for &C {
+    fn confirm(
+        &self,
+        subscriber: &'static str,
+        stream: &StreamName,
+        version: Version,
+    ) -> impl Future<Output = Result<(), CheckpointsError>> + Send {
+        C::confirm(self, subscriber, stream, version)
+    }
+}

@@ -3,6 +3,7 @@
 use bank::{AccountId, Balances};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use paceline::generation::LiveReadModel;
 use paceline::{Identity as _, Projection as _, StreamName};
 use paceline_dynamodb::read_model::DynamoReadModel;
 use paceline_lambda::commands::{Policy, Route};
@@ -44,20 +45,20 @@ impl Caller for Customer {
 }
 
 /// Everybody may do everything.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct Open {
     pub(crate) routes: &'static [Route<Customer>],
-    pub(crate) rows: DynamoReadModel,
+    pub(crate) rows: LiveReadModel<DynamoReadModel>,
 }
 
 impl Policy for Open {
     type Caller = Customer;
-    type Rows = DynamoReadModel;
+    type Rows = LiveReadModel<DynamoReadModel>;
 
     const FOLLOWED: &'static [Followed] =
         &[Followed { projection: Balances::NAME, categories: &[AccountId::CATEGORY] }];
 
-    fn rows(&self) -> &DynamoReadModel {
+    fn rows(&self) -> &LiveReadModel<DynamoReadModel> {
         &self.rows
     }
 

@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use bank::{Account, Balances, Bonus, BonusPayment, MoneyTransfer, Statements, Transfer};
+use paceline::generation::LiveReadModel;
 use paceline::subscriptions::Subscription;
 use paceline::{
     Aggregate, Bounds, CommandSet, Dispatcher, EventHandler, Identity as _, ProcessManager, ProcessRunner,
-    Projection, ProjectionRunner, Receive, Slices,
+    Projection, Receive,
 };
 use paceline_dynamodb::checkpoints::DynamoCheckpoints;
 use paceline_dynamodb::event_store::{DynamoEventLog, DynamoEventStore};
@@ -24,6 +25,7 @@ use paceline_lambda::http::DevelopmentTokens;
 use paceline_lambda::maintenance::Maintenance;
 use paceline_lambda::process_manager;
 use paceline_lambda::process_manager::sender::QueuedCommands;
+use paceline_lambda::projection::ProjectionFunction;
 use paceline_lambda::relay::Relay;
 use paceline_lambda::subscriber::{Failure, handle_all, handle_commits};
 use serde::Serialize;
@@ -124,12 +126,13 @@ impl Deployment {
     }
 
     /// The rows, for one who reads them.
-    pub(crate) fn rows(&self) -> DynamoReadModel {
-        DynamoReadModel::new(self.client.clone(), tables::READ_MODEL)
+    pub(crate) fn rows(&self) -> LiveReadModel<DynamoReadModel> {
+        let rows = DynamoReadModel::new(self.client.clone(), tables::READ_MODEL);
+        LiveReadModel::new(rows, clock::now)
     }
 
     fn events(&self) -> DynamoEventStore {
-        DynamoEventStore::new(self.client.clone(), tables::EVENTS).with_log(Slices::default())
+        DynamoEventStore::new(self.client.clone(), tables::EVENTS).with_log(tables::SLICES)
     }
 
     fn add(&mut self, name: &'static str, limit: Duration, start: impl Fn() -> Handler + 'static) {
@@ -143,6 +146,7 @@ impl Deployment {
         let (events, client) = (self.events(), self.client.clone());
         move || {
             let rows = DynamoReadModel::new(client.clone(), tables::READ_MODEL);
+            let rows = LiveReadModel::new(rows, clock::now);
             // Few, so that some have to be loaded again.
             let bounds = Bounds { aggregates: 4, ..Bounds::default() };
             let dispatcher = Dispatcher::<A, _>::new(events.clone()).keeping(bounds).backing_off(Jittered);
@@ -176,7 +180,7 @@ impl Deployment {
         Ok(move || {
             let names = subscriptions.subscribers().map(|it| it.subscriber.clone());
             let maintenance = Rc::new(Maintenance {
-                log: DynamoEventLog::new(client.clone(), tables::EVENTS, Slices::default()),
+                log: DynamoEventLog::new(client.clone(), tables::EVENTS, tables::SLICES),
                 checkpoints: (
                     DynamoCheckpoints::of_read_model(client.clone(), tables::READ_MODEL),
                     DynamoCheckpoints::of_processes(client.clone(), tables::PROCESSES),
@@ -199,21 +203,15 @@ impl Deployment {
     fn projection<P: Projection + Copy + 'static>(&self, projection: P) -> impl Fn() -> Handler + use<P> {
         let (events, client, queues) = (self.events(), self.client.clone(), self.queues.clone());
         move || {
+            let log = DynamoEventLog::new(client.clone(), tables::EVENTS, tables::SLICES);
             let rows = DynamoReadModel::new(client.clone(), tables::READ_MODEL);
             let checkpoints = DynamoCheckpoints::of_read_model(client.clone(), tables::READ_MODEL);
-            let runner = ProjectionRunner::new(projection, events.clone(), rows);
-            let parts = Rc::new((runner, events.clone(), checkpoints, queues.clone()));
-            handler(parts, move |parts, event| {
-                Box::pin(async move {
-                    let (runner, events, checkpoints, queues) = &*parts;
-                    answered(
-                        handle_commits(P::NAME, events, checkpoints, queues, event, async |delivered| {
-                            runner.deliver(&delivered.commit).await?;
-                            Ok(())
-                        })
-                        .await,
-                    )
-                })
+            let queue = (queues.clone(), P::NAME.to_owned());
+            let sources = (log, events.clone());
+            let function =
+                ProjectionFunction::new(projection, sources, (rows, checkpoints), queue, clock::now);
+            handler(Rc::new(function), |function, event| {
+                Box::pin(async move { answered(function.handle(event).await) })
             })
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use paceline::generation::{Generation, GenerationRow};
+use paceline::read_model::Row as _;
 use paceline::{Commit, StreamName, Version};
 use paceline_dynamodb::event_store::decode_commit;
 use serde::de::DeserializeOwned;
@@ -47,10 +49,28 @@ pub(crate) fn items(deployment: &Deployment, table: &str) -> anyhow::Result<Vec<
     }
 }
 
-/// How far each subscriber has come in each stream.
+/// Which generation of each name is read.
+#[derive(Debug)]
+pub(crate) struct Live(BTreeMap<String, Generation>);
+
+impl Live {
+    /// As the table says.
+    pub(crate) fn read(deployment: &Deployment) -> anyhow::Result<Self> {
+        let rows: Vec<GenerationRow> = rows_of(deployment, GenerationRow::TABLE)?;
+        Ok(Self(rows.into_iter().map(|row| (row.name, row.live)).collect()))
+    }
+
+    /// What a table or a subscriber is called in the generation that is read.
+    pub(crate) fn name_of(&self, name: &str) -> String {
+        self.0.get(name).map_or_else(|| name.to_owned(), |live| live.name_of(name))
+    }
+}
+
+/// How far each subscriber has come in each stream, in the generation that is read.
 pub(crate) fn checkpoints(
     deployment: &Deployment,
 ) -> anyhow::Result<BTreeMap<(String, StreamName), Version>> {
+    let live = Live::read(deployment)?;
     let mut checkpoints = BTreeMap::new();
     for table in [tables::READ_MODEL, tables::PROCESSES] {
         for item in items(deployment, table)? {
@@ -63,14 +83,21 @@ pub(crate) fn checkpoints(
             else {
                 anyhow::bail!("a checkpoint has no form: {item}");
             };
-            checkpoints.insert((subscriber.to_owned(), stream.parse()?), Version::new(version.parse()?));
+            let first = subscriber.split('@').next().unwrap_or_default();
+            if live.name_of(first) == subscriber {
+                checkpoints.insert((first.to_owned(), stream.parse()?), Version::new(version.parse()?));
+            }
         }
     }
     Ok(checkpoints)
 }
 
-/// The rows of a table of the read model, in the order of their keys.
+/// The rows of a table of the read model, in the generation that is read and in the order of their keys.
 pub(crate) fn rows<T: DeserializeOwned>(deployment: &Deployment, table: &str) -> anyhow::Result<Vec<T>> {
+    rows_of(deployment, &Live::read(deployment)?.name_of(table))
+}
+
+fn rows_of<T: DeserializeOwned>(deployment: &Deployment, table: &str) -> anyhow::Result<Vec<T>> {
     let mut rows = BTreeMap::new();
     for mut item in items(deployment, tables::READ_MODEL)? {
         let keys = (item["pk"]["S"].to_string(), item["sk"]["S"].to_string());

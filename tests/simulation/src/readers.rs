@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use bank::statements::{StatementLine, StatementSummary};
+use paceline::generation::{Generation, LiveReadModel};
 use paceline::read_model::{Index, Key, ReadModel, Row, RowQuery, StoredRow};
 use paceline_dynamodb::read_model::DynamoReadModel;
 use serde::de::DeserializeOwned;
@@ -30,13 +31,18 @@ pub(crate) async fn read_statement(deployment: Rc<Deployment>, account_id: Strin
     }
 }
 
-/// The lines of a statement that is the newest before and after they are read are all of it.
-async fn half_a_statement(rows: &DynamoReadModel, account_id: &str) -> Option<Violation> {
+/// The rows that a reader has.
+type Rows = LiveReadModel<DynamoReadModel>;
+
+/// The lines of a statement that is the newest before and after they are read are all of it, if all were read of one
+/// generation.
+async fn half_a_statement(rows: &Rows, account_id: &str) -> Option<Violation> {
+    let generations = generations(rows).await?;
     let before = summary(rows, account_id).await?;
     let all = RowQuery::all(Index::Primary, account_id);
     let found = rows.query(StatementLine::TABLE, &all).await.ok()?;
     let lines: Vec<StatementLine> = found.into_iter().filter_map(row).collect();
-    if summary(rows, account_id).await?.as_ref() != before.as_ref() {
+    if summary(rows, account_id).await? != before || self::generations(rows).await? != generations {
         return None;
     }
     let (statement, wanted) = before.map_or((0, 0), |summary| (summary.statement, summary.lines));
@@ -45,9 +51,15 @@ async fn half_a_statement(rows: &DynamoReadModel, account_id: &str) -> Option<Vi
     (!whole).then(|| Violation::new("a reader sees all of a unit of work or nothing", what()))
 }
 
+/// The generations of lines and of summaries. Nothing: they are not the same, or cannot be read.
+async fn generations(rows: &Rows) -> Option<Generation> {
+    let lines = rows.generation(StatementLine::TABLE).await.ok()?;
+    (rows.generation(StatementSummary::TABLE).await.ok()? == lines).then_some(lines)
+}
+
 /// Nothing: it cannot be read. None: there is none.
 #[allow(clippy::option_option, reason = "that there is none is an answer")]
-async fn summary(rows: &DynamoReadModel, account_id: &str) -> Option<Option<StatementSummary>> {
+async fn summary(rows: &Rows, account_id: &str) -> Option<Option<StatementSummary>> {
     let found = rows.get(StatementSummary::TABLE, &Key::single(account_id)).await.ok()?;
     Some(found.and_then(row))
 }

@@ -17,6 +17,7 @@ use crate::checks::{self, Violation};
 use crate::customers::request;
 use crate::deployment::{Deployment, Letters, MAINTENANCE};
 use crate::readers::{Seen, read_statement};
+use crate::rebuilding;
 use crate::redelivery::{self, Lag};
 use crate::workload::{self, Command};
 use crate::world::faults::Strike;
@@ -118,6 +119,8 @@ async fn live(
         })
         .collect();
     let maintained = spawn_local(maintain(Rc::clone(&deployment)));
+    let plan = rebuilding::of_seed(seed).filter(|_| !cut.rebuild);
+    let rebuilt = plan.map(|plan| spawn_local(rebuilding::operate(Rc::clone(&deployment), plan)));
     for customer in customers {
         while !customer.is_finished() {
             sleep(Duration::from_secs(2)).await;
@@ -126,6 +129,9 @@ async fn live(
             }
         }
         customer.await?;
+    }
+    if let Some(rebuilt) = rebuilt {
+        rebuilt.await?;
     }
     // What is under way meets faults for a while.
     sleep(Duration::from_secs(90)).await;
@@ -136,6 +142,9 @@ async fn live(
     }
     if let Some(waiting) = rest(&deployment).await {
         return Ok(Some(waiting));
+    }
+    if let Some(unfinished) = rebuilding::finish(&deployment).await? {
+        return Ok(Some(unfinished));
     }
     for round in 0..REDRIVES {
         let redriven = redelivery::redrive(&deployment);

@@ -29,6 +29,7 @@ struct Shrinking {
 pub(crate) fn shrink(seed: u64, report: Report, violation: Violation) -> Shrunk {
     let until = Instant::now() + BOUND;
     let mut shrinking = Shrinking { seed, until, cut: Cut::default(), violation, report };
+    shrinking.leave_out_rebuild();
     shrinking.leave_out_kinds();
     shrinking.leave_out_commands();
     shrinking.leave_out_faults();
@@ -40,6 +41,11 @@ pub(crate) fn shrink(seed: u64, report: Report, violation: Violation) -> Shrunk 
 }
 
 impl Shrinking {
+    /// What operators do while commands go on.
+    fn leave_out_rebuild(&mut self) {
+        self.attempt(Cut { rebuild: true, ..self.cut.clone() });
+    }
+
     /// Whole kinds of faults.
     fn leave_out_kinds(&mut self) {
         for (kind, _) in Fault::ALL {

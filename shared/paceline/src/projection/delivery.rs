@@ -43,6 +43,16 @@ impl<P: Projection, E: EventStore, R: ReadModel> ProjectionRunner<P, E, R> {
         &self.projection
     }
 
+    /// The event store.
+    pub fn events(&self) -> &E {
+        &self.events
+    }
+
+    /// The read model.
+    pub fn rows(&self) -> &R {
+        &self.rows
+    }
+
     /// Takes a delivered commit to the projection, as [`project_delivered`] does.
     ///
     /// # Errors

@@ -7,12 +7,14 @@
 //! | each command of a process manager had its effect once, or was refused | [`commands`] |
 //! | transfers came to their ends, and money is conserved | [`money`] |
 //! | every row is what the events say | [`rows`] |
+//! | of rows and checkpoints that were replaced none is left | [`generations`] |
 //! | each event was handled, in order | [`letters`] |
 //! | every subscriber has come to the end of every stream | [`checkpoints`] |
 
 mod answers;
 mod checkpoints;
 mod commands;
+mod generations;
 mod letters;
 mod money;
 mod rows;
@@ -73,6 +75,7 @@ pub(crate) fn at_rest(deployment: &Deployment, told: &[Told]) -> anyhow::Result<
         money::check(&rest)?,
         checkpoints::check(&rest)?,
         rows::check(&rest)?,
+        generations::check(&rest)?,
         letters::check(&rest)?,
     ];
     Ok(checks.into_iter().flatten().next())

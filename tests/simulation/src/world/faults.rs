@@ -111,6 +111,8 @@ pub(crate) struct Cut {
     pub(crate) faults: BTreeSet<Strike>,
     /// Commands that are not sent, by their numbers.
     pub(crate) commands: BTreeSet<usize>,
+    /// Whether nothing is rebuilt.
+    pub(crate) rebuild: bool,
 }
 
 /// The faults of a seed.

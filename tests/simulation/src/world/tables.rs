@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use paceline::Slices;
 use serde_json::{Value, json};
 
 /// The events of all streams.
@@ -10,6 +11,9 @@ pub(crate) const EVENTS: &str = "events";
 pub(crate) const READ_MODEL: &str = "read-model";
 /// Instances of process managers.
 pub(crate) const PROCESSES: &str = "processes";
+
+/// Fewer than are deployed: one without commits tells nothing.
+pub(crate) const SLICES: Slices = Slices::new(4);
 
 /// The requests that create them.
 pub(crate) fn creations() -> [Value; 3] {
