@@ -202,3 +202,6 @@ fn shown(viewer: Viewer<'_>, mut activity: Activity, things: &Things) -> ShownAc
         target_image: target.image,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -20,6 +20,8 @@ pub mod stage_efforts;
 pub mod stage_leaderboards;
 pub mod stage_results;
 pub mod stages;
+#[cfg(test)]
+mod testing;
 pub mod things;
 pub mod viewer;
 

@@ -7,15 +7,37 @@ use serde::Serialize;
 use super::Viewer;
 use super::page::{get, read_all};
 use crate::policies::facts::find_challenge;
+use crate::policies::{ChallengeFacts, StageFacts};
+use crate::projections::challenges::ChallengeRow;
 use crate::projections::stages::StageRow;
 use crate::{ChallengeId, Period, StageId};
+
+/// A stage, and what it is to who asks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Stage {
+    /// The row.
+    #[serde(flatten)]
+    pub row: StageRow,
+    /// The commands that who asks may send.
+    pub available_commands: Vec<&'static str>,
+}
+
+impl Stage {
+    /// A stage of this challenge, which is theirs to see.
+    fn shown_to(viewer: Viewer<'_>, row: StageRow, challenge: Option<&ChallengeRow>) -> Self {
+        // That they compete decides only who sees a private challenge, and they do.
+        let facts = challenge.map(|challenge| StageFacts::of(&row, ChallengeFacts::of(challenge, true)));
+        let available_commands = facts.map(|facts| facts.available_commands(viewer.athlete()));
+        Self { available_commands: available_commands.unwrap_or_default(), row }
+    }
+}
 
 /// A stage in a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum ListedStage {
     /// One that is to be seen.
-    Shown(Box<StageRow>),
+    Shown(Box<Stage>),
     /// One that is hidden: that there is one, and when.
     Hidden {
         /// Its number in the challenge.
@@ -59,10 +81,24 @@ pub async fn stage(
     rows: &impl ReadModel,
     viewer: Viewer<'_>,
     stage_id: &StageId,
-) -> Result<Option<StageRow>, ReadModelError> {
-    let stage = get::<StageRow>(rows, &StageRow::key_of(stage_id)).await?;
-    let Some(stage) = stage.filter(|stage| viewer.sees_in_challenge(stage)) else { return Ok(None) };
-    Ok(viewer.sees_challenge(rows, &stage.challenge_id).await?.then_some(stage))
+) -> Result<Option<Stage>, ReadModelError> {
+    let row = get::<StageRow>(rows, &StageRow::key_of(stage_id)).await?;
+    let Some(row) = row.filter(|row| viewer.sees_in_challenge(row)) else { return Ok(None) };
+    let challenge = find_challenge(rows, &row.challenge_id).await?;
+    let sees = sees(rows, viewer, challenge.as_ref()).await?;
+    Ok(sees.then(|| Stage::shown_to(viewer, row, challenge.as_ref())))
+}
+
+/// Whether a challenge is theirs to see. One without a row nobody sees but an operator.
+async fn sees(
+    rows: &impl ReadModel,
+    viewer: Viewer<'_>,
+    challenge: Option<&ChallengeRow>,
+) -> Result<bool, ReadModelError> {
+    match challenge {
+        Some(challenge) => viewer.sees(rows, challenge).await,
+        None => Ok(viewer.operates()),
+    }
 }
 
 /// `stages_in_challenge`: all stages of a challenge by number; of those that are hidden, when they are. `None`: the
@@ -75,13 +111,14 @@ pub async fn stages_in_challenge(
     viewer: Viewer<'_>,
     challenge_id: &ChallengeId,
 ) -> Result<Option<Vec<ListedStage>>, ReadModelError> {
-    if !viewer.sees_challenge(rows, challenge_id).await? {
+    let challenge = find_challenge(rows, challenge_id).await?;
+    if !sees(rows, viewer, challenge.as_ref()).await? {
         return Ok(None);
     }
     let stages = read_all::<StageRow>(rows, &StageRow::of_challenge(challenge_id)).await?;
     let listed = |stage: StageRow| {
         if viewer.sees_in_challenge(&stage) {
-            return ListedStage::Shown(Box::new(stage));
+            return ListedStage::Shown(Box::new(Stage::shown_to(viewer, stage, challenge.as_ref())));
         }
         ListedStage::Hidden { stage_number: stage.stage_number, period: stage.period }
     };
@@ -121,3 +158,6 @@ fn later(stage: &StageRow) -> (jiff::Timestamp, jiff::civil::DateTime) {
         end_date_local.saturating_add(Span::new().seconds(1)),
     )
 }
+
+#[cfg(test)]
+mod tests;
