@@ -54,6 +54,11 @@ impl Message {
         receives.and_then(|count| count.parse().ok()).unwrap_or(1)
     }
 
+    /// The group in which it is delivered one after the other.
+    pub fn group(&self) -> Option<&str> {
+        self.attributes.message_group_id.as_deref()
+    }
+
     fn is_on_its_last_receive(&self) -> bool {
         self.receives() >= MAX_RECEIVES
     }
@@ -134,7 +139,7 @@ pub async fn handle_in_order(
     let mut unhandled = Vec::new();
     let mut held_up: HashMap<Option<&str>, i32> = HashMap::new();
     for message in messages {
-        let group = message.attributes.message_group_id.as_deref();
+        let group = message.group();
         if !held_up.contains_key(&group) || message.is_on_its_last_receive() {
             let tried = AssertUnwindSafe(handle(message)).catch_unwind().await.unwrap_or_else(|_| {
                 tracing::error!(message_id = message.message_id, "the handler panicked");
@@ -169,7 +174,7 @@ pub async fn handle_by_group(
     let mut done = HashSet::new();
     let mut groups: Vec<(Option<&str>, Vec<&Message>)> = Vec::new();
     for message in messages {
-        let group = message.attributes.message_group_id.as_deref();
+        let group = message.group();
         match groups.iter_mut().find(|(known, _)| *known == group) {
             Some((_, of_group)) => of_group.push(message),
             None => groups.push((group, vec![message])),

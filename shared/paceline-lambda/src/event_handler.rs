@@ -1,24 +1,37 @@
 //! Runs an event handler as a Lambda function.
 
 use std::future::Future;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
-use paceline::event_handler::handle_delivered;
+use paceline::checkpoints::{CheckpointsError, ConfirmCheckpoint};
+use paceline::commit::event_id;
+use paceline::event_handler::handle_while;
 use paceline::read_model::ReadModel;
-use paceline::{BatchFailed, EventHandler, EventStore, OnError, Recorded, Start, Streams};
-use paceline_dynamodb::checkpoints::DynamoCheckpoints;
+use paceline::{
+    BatchFailed, EventHandler, EventStore, OnError, Recorded, Start, StreamName, Streams, Version,
+};
 use paceline_dynamodb::event_store::DynamoEventStore;
 use paceline_dynamodb::read_model::DynamoReadModel;
 use serde_json::Value;
+use uuid::Uuid;
 
+use crate::batch::BatchResponse;
 use crate::environment::{aws, variable, warm_up};
-use crate::fifo::Sqs;
-use crate::logging;
+use crate::event::UnknownEvent;
+use crate::fifo::{FifoMessage, FifoQueues, Sqs, Visibility};
 use crate::metrics::{self, Metric};
+use crate::subscriber::delivery::{Delivery, Place};
 use crate::subscriber::{Delivered, Failure, handle_commits};
+use crate::{edge, logging};
+
+/// How long an invocation handles what its messages are about. What is left of a long gap then is another message's.
+const HANDLES_FOR: Duration = Duration::from_secs(4);
 
 /// Runs an event handler on the tables of the environment's `EVENTS_TABLE`, for gaps, and `READ_MODEL_TABLE`, for its
-/// checkpoints.
+/// checkpoints. What is too much for an invocation it goes on with by a message in its own queue, whose URL is in
+/// `REPLAY_QUEUE_URL`.
 ///
 /// # Errors
 /// A setting that is missing, or that of the Lambda runtime.
@@ -27,34 +40,96 @@ pub async fn run<H: EventHandler>(handler: H) -> Result<(), lambda_runtime::Erro
     let config = aws().await;
     let client = aws_sdk_dynamodb::Client::new(&config);
     let queue = Sqs(aws_sdk_sqs::Client::new(&config));
+    let queue_url = variable("REPLAY_QUEUE_URL")?;
     let events = DynamoEventStore::new(client.clone(), variable("EVENTS_TABLE")?);
-    let table = variable("READ_MODEL_TABLE")?;
-    let confirmed = &DynamoCheckpoints::of_read_model(client.clone(), &table);
-    let checkpoints = DynamoReadModel::new(client, table);
+    let checkpoints = DynamoReadModel::new(client, variable("READ_MODEL_TABLE")?);
     warm_up(&checkpoints).await;
-    let (handler, events, checkpoints, queue) = (&handler, &events, &checkpoints, &queue);
+    let function = &EventHandlerFunction { handler, events, checkpoints, queue, queue_url, clock: edge::now };
+    // On the heap: it holds the states of all requests that a delivery can make.
     let handle = |event: LambdaEvent<Value>| {
-        // On the heap: it holds the states of all requests that a delivery can make.
-        Box::pin(handle_commits(H::NAME, events, confirmed, queue, event.payload, async |delivered| {
-            deliver(handler, events, checkpoints, delivered).await
-        }))
+        Box::pin(async move { Ok::<_, lambda_runtime::Error>(function.handle(event.payload).await?) })
     };
     lambda_runtime::run(service_fn(handle)).await
 }
 
-/// Takes a delivered commit to an event handler. What is skipped is noted in log and metrics.
-///
-/// # Errors
-/// Why it was not handled to the end.
-pub async fn deliver<H: EventHandler>(
-    handler: &H,
-    events: &(impl EventStore + Streams),
-    checkpoints: &impl ReadModel,
-    delivered: &Delivered,
-) -> Result<(), Failure> {
-    let handler = Noted(handler);
-    let handled = handle_delivered(&handler, events, checkpoints, &delivered.commit, delivered.attempt).await;
-    handled.map(drop).map_err(|error| Failure { reason: error.to_string(), then: error.on_error() })
+/// An event handler as a function: what an event of Lambda's has it do.
+#[derive(Debug)]
+pub struct EventHandlerFunction<H, E, C, Q> {
+    /// The event handler.
+    pub handler: H,
+    /// Where gaps are read from.
+    pub events: E,
+    /// Where its checkpoints are.
+    pub checkpoints: C,
+    /// The queue service.
+    pub queue: Q,
+    /// The URL of its own queue.
+    pub queue_url: String,
+    /// The time.
+    pub clock: fn() -> Timestamp,
+}
+
+impl<H, E, C, Q> EventHandlerFunction<H, E, C, Q>
+where
+    H: EventHandler,
+    E: EventStore + Streams,
+    C: ReadModel,
+    Q: FifoQueues + Visibility,
+{
+    /// Handles the deliveries of an event.
+    ///
+    /// # Errors
+    /// [`UnknownEvent`] for an event that holds no messages.
+    pub async fn handle(&self, event: Value) -> Result<BatchResponse, UnknownEvent> {
+        let stops_at = (self.clock)() + HANDLES_FOR;
+        handle_commits(H::NAME, &self.events, &HasWritten, &self.queue, event, async |delivered| {
+            self.deliver(delivered, stops_at).await
+        })
+        .await
+    }
+
+    /// Takes a delivered commit to the event handler. What is skipped is noted in log and metrics.
+    async fn deliver(&self, delivered: &Delivered, stops_at: Timestamp) -> Result<(), Failure> {
+        let (handler, commit) = (Noted(&self.handler), &delivered.commit);
+        let may_go_on = || (self.clock)() < stops_at;
+        let (events, checkpoints, attempt) = (&self.events, &self.checkpoints, delivered.attempt);
+        let handled = handle_while(&handler, events, checkpoints, commit, attempt, may_go_on).await;
+        let reached =
+            handled.map_err(|error| Failure { reason: error.to_string(), then: error.on_error() })?;
+        if reached < commit.last_version() {
+            tracing::info!(%reached, "the rest is left to another message");
+            self.go_on(delivered, reached).await?;
+        }
+        Ok(())
+    }
+
+    /// Sends the delivery once more, behind those that wait in its group.
+    async fn go_on(&self, delivered: &Delivered, reached: Version) -> Result<(), Failure> {
+        let (stream, first_version) = (delivered.commit.stream.clone(), delivered.commit.first_version);
+        let id = event_id(&stream, first_version);
+        let id = Uuid::new_v5(&id, format!("on from {reached}").as_bytes());
+        let place = Place { stream, first_version, confirm: delivered.confirm };
+        let group = delivered.group.clone();
+        let message =
+            FifoMessage { group, ..FifoMessage::about(&delivered.commit.stream, id, &Delivery::At(place))? };
+        match self.queue.send(&self.queue_url, &[message]).await?.into_iter().next() {
+            None => Ok(()),
+            Some(rejected) => {
+                let reason = format!("the rest was not sent: {}", rejected.reason);
+                Err(Failure { reason, then: OnError::Retry })
+            }
+        }
+    }
+}
+
+/// Confirms nothing: to handle a delivery is to write the checkpoint. To write it once more could undo that it was set back
+/// meanwhile.
+struct HasWritten;
+
+impl ConfirmCheckpoint for HasWritten {
+    async fn confirm(&self, _: &'static str, _: &StreamName, _: Version) -> Result<(), CheckpointsError> {
+        Ok(())
+    }
 }
 
 /// An event handler whose skipped events are noted.
@@ -88,3 +163,6 @@ impl<H: EventHandler> EventHandler for Noted<'_, H> {
         then
     }
 }
+
+#[cfg(test)]
+mod tests;

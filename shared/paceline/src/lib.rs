@@ -20,6 +20,7 @@
 //! | position, log | the order of commits across streams, and reading them in it | [`position`], [`log`] |
 //! | catch-up subscription | one stream, or all, followed by a program of one's own | [`catch_up`] |
 //! | generation, rebuild | a projection's rows made anew beside those that are read | [`generation`], [`rebuild`], [`records`] |
+//! | replay | an event handler handles again what it has handled | [`replay`] |
 //! | subscriptions | who wants which events; finding what did not reach them | [`subscriptions`], [`checkpoints`], [`reconciler`] |
 //!
 //! # A bank account
@@ -57,6 +58,7 @@ pub mod event;
 pub mod event_handler;
 pub mod generation;
 pub mod identity;
+mod interned;
 pub mod link;
 pub mod log;
 pub mod memory;
@@ -75,6 +77,7 @@ pub mod rebuild;
 pub mod reconciler;
 pub mod records;
 pub mod refusals;
+pub mod replay;
 pub mod rewriting;
 pub mod store;
 pub mod stream;

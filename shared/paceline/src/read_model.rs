@@ -184,13 +184,13 @@ pub struct Checkpoint {
     pub stream: StreamName,
     /// Where it was.
     pub from: Version,
-    /// Where it is now.
+    /// Where it is now: further on, as a rule, or where it was set back to.
     pub to: Version,
 }
 
 impl Checkpoint {
-    /// The revision of the rows that are written with it. A subscriber takes each step through a stream once, so no
-    /// two writes give a row the same revision, not even if it is deleted in between.
+    /// The revision of the rows that are written with it. A projection takes each step through a stream once, so no two
+    /// writes give a row the same revision, not even if it is deleted in between.
     pub fn revision(&self) -> u64 {
         let step = format!("{}/{}/{}", self.subscriber, self.stream, self.to);
         Uuid::new_v5(&Uuid::NAMESPACE_URL, step.as_bytes()).as_u64_pair().1

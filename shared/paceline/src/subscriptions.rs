@@ -12,8 +12,11 @@ use crate::{Commit, EncodedEvent, StreamName};
 /// use paceline::subscriptions::Subscriptions;
 ///
 /// let subscriptions: Subscriptions = "
+///     [projections]
 ///     challenges-projection: challenge/* stage/StageCreated
+///     [process managers]
 ///     savings-process-manager: account/MoneyDeposited
+///     [event handlers]
 ///     letters by owner: account/*
 /// ".parse()?;
 /// # assert_eq!(subscriptions.subscribers().count(), 3);
@@ -21,7 +24,8 @@ use crate::{Commit, EncodedEvent, StreamName};
 /// ```
 ///
 /// One line a subscriber: its name, a colon, and `category/EventType` or `category/*` for each type of event that it
-/// wants, by the name under which the event is stored.
+/// wants, by the name under which the event is stored. They stand under the heading of what they are, so that what is for
+/// one kind alone, such as a rebuild, is refused to others. One without a heading above it may be asked for anything.
 ///
 /// # What is handled one after the other
 ///
@@ -43,9 +47,40 @@ pub struct Subscriptions(Vec<Subscription>);
 pub struct Subscription {
     /// The name of the subscriber.
     pub subscriber: String,
+    /// What it is. `None`: nobody has said so.
+    pub kind: Option<Kind>,
     /// The field by whose values commits are handled one after the other.
     by: Option<String>,
     wants: Vec<Wanted>,
+}
+
+/// What a subscriber is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// It keeps rows, and can be rebuilt.
+    Projection,
+    /// It has effects outside, which can be had again by a replay.
+    EventHandler,
+    /// It sends commands.
+    ProcessManager,
+}
+
+impl Kind {
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Projection => "projection",
+            Self::EventHandler => "event handler",
+            Self::ProcessManager => "process manager",
+        }
+    }
+
+    /// The kind under a heading.
+    fn under(heading: &str) -> Option<Self> {
+        [Self::Projection, Self::EventHandler, Self::ProcessManager]
+            .into_iter()
+            .find(|kind| heading.strip_suffix('s') == Some(kind.name()))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +114,9 @@ pub enum SubscriptionFault {
     /// Nothing follows the name.
     #[error("it wants nothing")]
     WantsNothing,
+    /// No kind of subscriber is called so.
+    #[error("the headings are [projections], [event handlers] and [process managers]")]
+    NoKind,
     /// An entry has another form.
     #[error("`{0}` is not `category/EventType` or `category/*`")]
     NoEvent(String),
@@ -133,13 +171,18 @@ impl FromStr for Subscriptions {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut subscriptions: Vec<Subscription> = Vec::new();
+        let mut kind = None;
         for (number, line) in (1..).zip(text.lines()) {
             let line = line.trim();
             if line.is_empty() {
                 continue;
             }
             let invalid = |fault| InvalidSubscriptions { line: number, text: line.to_owned(), fault };
-            let subscription = parse_line(line).map_err(invalid)?;
+            if let Some(heading) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                kind = Some(Kind::under(heading).ok_or_else(|| invalid(SubscriptionFault::NoKind))?);
+                continue;
+            }
+            let subscription = Subscription { kind, ..parse_line(line).map_err(invalid)? };
             if subscriptions.iter().any(|other| other.subscriber == subscription.subscriber) {
                 return Err(invalid(SubscriptionFault::Repeated));
             }
@@ -161,7 +204,7 @@ fn parse_line(line: &str) -> Result<Subscription, SubscriptionFault> {
     if wants.is_empty() {
         return Err(SubscriptionFault::WantsNothing);
     }
-    Ok(Subscription { subscriber: name.to_owned(), by, wants })
+    Ok(Subscription { subscriber: name.to_owned(), kind: None, by, wants })
 }
 
 fn parse_wanted(text: &str) -> Result<Wanted, SubscriptionFault> {
@@ -238,6 +281,24 @@ mod tests {
             by_owner("Ada")
         );
         assert_eq!(of(&[("Opened", r#"{ "owner": ["Ada"] }"#), ("Opened", "{}")]), [None, None]);
+    }
+
+    #[test]
+    fn a_heading_says_what_those_below_it_are() {
+        let text =
+            "a: x/*\n[projections]\nb: x/*\nc: x/*\n[event handlers]\nd: x/*\n[process managers]\ne: x/*";
+        let subscriptions: Subscriptions = text.parse().unwrap();
+        let kinds: Vec<Option<Kind>> = subscriptions.subscribers().map(|it| it.kind).collect();
+
+        let projection = Some(Kind::Projection);
+        assert_eq!(
+            kinds,
+            [None, projection, projection, Some(Kind::EventHandler), Some(Kind::ProcessManager)]
+        );
+        for heading in ["[]", "[projection]", "[others]"] {
+            let error = heading.parse::<Subscriptions>().unwrap_err();
+            assert_eq!(error.fault, SubscriptionFault::NoKind, "{heading}");
+        }
     }
 
     #[test]

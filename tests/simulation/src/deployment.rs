@@ -20,14 +20,14 @@ use paceline_dynamodb::read_model::DynamoReadModel;
 use paceline_dynamodb::sweep::DynamoSweep;
 use paceline_lambda::batch::Message;
 use paceline_lambda::commands::{CommandFunction, Jittered, Route};
-use paceline_lambda::event_handler;
+use paceline_lambda::event_handler::EventHandlerFunction;
 use paceline_lambda::http::DevelopmentTokens;
 use paceline_lambda::maintenance::Maintenance;
 use paceline_lambda::process_manager;
 use paceline_lambda::process_manager::sender::QueuedCommands;
 use paceline_lambda::projection::ProjectionFunction;
 use paceline_lambda::relay::Relay;
-use paceline_lambda::subscriber::{Failure, handle_all, handle_commits};
+use paceline_lambda::subscriber::{Failure, handle_all};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -220,26 +220,16 @@ impl Deployment {
         let (events, client, queues) = (self.events(), self.client.clone(), self.queues.clone());
         let letters = bank::Letters(self.post.clone());
         move || {
-            let rows = DynamoReadModel::new(client.clone(), tables::READ_MODEL);
-            let checkpoints = DynamoCheckpoints::of_read_model(client.clone(), tables::READ_MODEL);
-            let parts = Rc::new((letters.clone(), events.clone(), rows, checkpoints, queues.clone()));
-            handler(parts, |parts, event| {
-                Box::pin(async move {
-                    let (letters, events, rows, checkpoints, queues) = &*parts;
-                    answered(
-                        handle_commits(
-                            Letters::NAME,
-                            events,
-                            checkpoints,
-                            queues,
-                            event,
-                            async |delivered| {
-                                Box::pin(event_handler::deliver(letters, events, rows, delivered)).await
-                            },
-                        )
-                        .await,
-                    )
-                })
+            let function = EventHandlerFunction {
+                handler: letters.clone(),
+                events: events.clone(),
+                checkpoints: DynamoReadModel::new(client.clone(), tables::READ_MODEL),
+                queue: queues.clone(),
+                queue_url: Letters::NAME.to_owned(),
+                clock: clock::now,
+            };
+            handler(Rc::new(function), |function, event| {
+                Box::pin(async move { answered(function.handle(event).await) })
             })
         }
     }

@@ -45,7 +45,14 @@ impl Guard {
     /// A checkpoint is at this version, and the unit that brought it there is settled.
     pub(super) fn checkpoint(at: Version) -> Self {
         let settled = "attribute_not_exists(#unsettled)";
-        Self::of(Some(Condition::version(at))).and(settled, "#unsettled", "unsettled")
+        let guard = if at == Version::ZERO {
+            // It was never written, or was set back to where it began.
+            let origin = "(attribute_not_exists(#at) OR #at = :origin)";
+            Self::of(None).and(origin, "#at", "version").with(":origin", number(0))
+        } else {
+            Self::of(Some(Condition::version(at)))
+        };
+        guard.and(settled, "#unsettled", "unsettled")
     }
 
     /// The same, and nobody has made another attempt at a unit.

@@ -15,6 +15,6 @@ pub(crate) mod testing;
 pub mod visibility;
 
 pub use batches::{Grouping, Unsent, send_in_order};
-pub use message::{FifoMessage, MAX_MESSAGE_BYTES};
+pub use message::{FifoMessage, MAX_MESSAGE_BYTES, group_of};
 pub use queues::{FifoQueues, QueueError, Rejected, Sqs};
 pub use visibility::{Visibility, Wait};

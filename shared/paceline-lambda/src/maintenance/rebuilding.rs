@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use paceline::EventLog;
 use paceline::read_model::ReadModel;
 use paceline::rebuild::{Rebuild, Report, Sweep, coordinate, dropped, order, report};
+use paceline::subscriptions::Kind;
 
 use super::{Maintenance, MaintenanceError, Order};
 use crate::fifo::FifoQueues;
@@ -20,9 +21,7 @@ impl<L: EventLog, C: Sync, R: ReadModel, S: Sweep, Q: FifoQueues> Maintenance<L,
         projection: &str,
         wanted: Option<Order>,
     ) -> Result<Option<Report>, MaintenanceError> {
-        if !self.queue_urls.contains_key(projection) {
-            return Err(MaintenanceError::NoSubscriber(projection.to_owned()));
-        }
+        self.expect(projection, Some(Kind::Projection))?;
         if let Some(wanted) = wanted {
             order(&self.rows, projection, wanted.into(), (self.clock)()).await?;
         }

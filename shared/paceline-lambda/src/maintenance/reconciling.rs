@@ -8,6 +8,7 @@ use paceline::checkpoints::Checkpoints;
 use paceline::generation::{LiveCheckpoints, LiveReadModel};
 use paceline::read_model::{ReadModel, WriteError};
 use paceline::reconciler::{Reconciler, Remembered};
+use paceline::replay::{Replay, Report, SliceReplay, replays};
 use paceline::{EventLog, Position};
 use serde::Serialize;
 
@@ -22,7 +23,7 @@ const AT_A_TIME: usize = 4;
 const MAX_NAMED: usize = 100;
 
 /// What became of comparing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(super) struct Reconciled {
     /// Whether all checkpoints are compared with all that is settled.
     pub done: bool,
@@ -36,6 +37,17 @@ pub(super) struct Reconciled {
     pub parked: BTreeMap<String, u64>,
     /// The first of these, as `subscriber stream@version`.
     pub parked_streams: Vec<String>,
+    /// How far the last replay of each event handler has come.
+    #[serde(skip)]
+    pub replays: Vec<Report>,
+}
+
+/// What became of comparing in one slice.
+#[derive(Debug, Default)]
+struct OfSlice {
+    reconciled: Reconciled,
+    /// How far each replay has come, and how many streams wait to be handled again.
+    replayed: Vec<(SliceReplay, u64)>,
 }
 
 impl Reconciled {
@@ -62,35 +74,42 @@ impl<L: EventLog, C: Checkpoints, R: ReadModel, S: Sync, Q: FifoQueues> Maintena
         stops_at: Timestamp,
     ) -> Result<Reconciled, MaintenanceError> {
         let live = LiveReadModel::new(&self.rows, self.clock);
+        let replays = replays(&self.rows).await?;
         let slices = stream::iter(self.log.slices().all());
         let reconciled: Vec<_> = slices
-            .map(|number| self.reconcile_slice(number, &live, settled, asked, stops_at))
+            .map(|number| self.reconcile_slice(number, &live, &replays, settled, asked, stops_at))
             .buffer_unordered(AT_A_TIME)
             .collect()
             .await;
         let mut all = Reconciled { done: true, ..Reconciled::default() };
+        let mut replayed = Vec::new();
         let mut failed = Vec::new();
         for slice in reconciled {
             match slice {
-                Ok(slice) => all.add(slice),
+                Ok(slice) => {
+                    all.add(slice.reconciled);
+                    replayed.push(slice.replayed);
+                }
                 Err(error) => failed.push(error.to_string()),
             }
         }
         let slices = failed.len();
-        match failed.into_iter().next() {
-            None => Ok(all),
-            Some(first) => Err(MaintenanceError::Slices { slices, first }),
+        if let Some(first) = failed.into_iter().next() {
+            return Err(MaintenanceError::Slices { slices, first });
         }
+        all.replays = self.report_replays(replays, &replayed).await?;
+        Ok(all)
     }
 
     async fn reconcile_slice(
         &self,
         number: u16,
         live: &LiveReadModel<&R>,
+        replays: &[Replay],
         settled: Position,
         asked: Option<&Reconcile>,
         stops_at: Timestamp,
-    ) -> Result<Reconciled, MaintenanceError> {
+    ) -> Result<OfSlice, MaintenanceError> {
         let checkpoints = LiveCheckpoints { checkpoints: &self.checkpoints, rows: live };
         let reconciler = Reconciler { log: &self.log, checkpoints, subscriptions: &self.subscriptions };
         let mut remembered = Remembered::read(&self.rows, number).await?;
@@ -101,7 +120,13 @@ impl<L: EventLog, C: Checkpoints, R: ReadModel, S: Sync, Q: FifoQueues> Maintena
             all.filter(|name| named(name)).for_each(|name| slice.begin_again(name, *from));
         }
         let may_go_on = || (self.clock)() < stops_at;
-        let reading = reconciler.reconcile(number, slice, settled, may_go_on).await;
+        let times = ((self.clock)(), settled);
+        let mut reading = reconciler.reconcile(number, slice, times, may_go_on).await;
+        for replay in replays {
+            let of_slice = (number, &mut *slice);
+            let replayed = reconciler.replay(of_slice, replay, &self.rows, settled, may_go_on).await;
+            reading = reading.and_then(|all| Ok(all.and(replayed?)));
+        }
         // What was found before an error is told and remembered all the same.
         let now = (self.clock)();
         let is_asked = |name: &str| {
@@ -115,7 +140,9 @@ impl<L: EventLog, C: Checkpoints, R: ReadModel, S: Sync, Q: FifoQueues> Maintena
             );
             by_subscriber.entry(hint.subscriber.clone()).or_default().push(message(&hint)?);
         }
-        let mut reconciled = Reconciled { done: slice.is_reconciled(settled), ..Reconciled::default() };
+        let replaying = replays.iter().any(|replay| slice.can_replay(replay, settled, now));
+        let done = slice.is_reconciled(settled) && !replaying;
+        let mut reconciled = Reconciled { done, ..Reconciled::default() };
         for (subscriber, messages) in &by_subscriber {
             self.send(subscriber, messages).await?;
             reconciled.hints += messages.len() as u64;
@@ -128,6 +155,8 @@ impl<L: EventLog, C: Checkpoints, R: ReadModel, S: Sync, Q: FifoQueues> Maintena
                 reconciled.parked_streams.push(named);
             }
         }
+        let replayed =
+            replays.iter().map(|it| (slice.replayed(it), slice.waiting(&it.handler) as u64)).collect();
         match remembered.save().await {
             // Another run was here at the same time, and remembers what it has found.
             Ok(()) | Err(WriteError::Conflict) => {}
@@ -140,6 +169,6 @@ impl<L: EventLog, C: Checkpoints, R: ReadModel, S: Sync, Q: FifoQueues> Maintena
             tracing::error!(%error, slice = number, "a commit in the log cannot be read");
         }
         reconciled.commits = reading.commits;
-        Ok(reconciled)
+        Ok(OfSlice { reconciled, replayed })
     }
 }

@@ -1,6 +1,6 @@
 //! What maintenance is asked to do.
 
-use paceline::{Position, rebuild};
+use paceline::{Position, rebuild, replay};
 use serde::Deserialize;
 
 /// An event of the maintenance function.
@@ -17,6 +17,13 @@ pub enum Request {
         projection: String,
         /// What. `None`: to know how far it has come.
         order: Option<Order>,
+    },
+    /// Somebody wants something of a replay.
+    Replay {
+        /// The event handler.
+        handler: String,
+        /// What. `None`: to know how far it has come.
+        order: Option<ReplayOrder>,
     },
 }
 
@@ -55,6 +62,34 @@ impl From<Order> for rebuild::Order {
     }
 }
 
+/// What is wanted of a replay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ReplayOrder {
+    /// To begin one.
+    Start {
+        /// From the events after this position on; 0 is the origin. It has to be said: effects are had again.
+        from: Position,
+    },
+    /// To set no more streams back for the time being.
+    Pause,
+    /// To go on.
+    Resume,
+    /// To leave the rest as it is.
+    Cancel,
+}
+
+impl From<ReplayOrder> for replay::Order {
+    fn from(order: ReplayOrder) -> Self {
+        match order {
+            ReplayOrder::Start { from } => Self::Start { after: from },
+            ReplayOrder::Pause => Self::Pause,
+            ReplayOrder::Resume => Self::Resume,
+            ReplayOrder::Cancel => Self::Cancel,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -80,6 +115,16 @@ mod tests {
             read(json!({ "rebuild": { "projection": "balances", "order": "pause" } })),
             Some(Request::Rebuild { projection: "balances".to_owned(), order: Some(Order::Pause) })
         );
+        let replay = |order| Some(Request::Replay { handler: "letters".to_owned(), order });
+        assert_eq!(read(json!({ "replay": { "handler": "letters" } })), replay(None));
+        assert_eq!(
+            read(json!({ "replay": { "handler": "letters", "order": { "start": { "from": 7 } } } })),
+            replay(Some(ReplayOrder::Start { from: Position::new(7) }))
+        );
+        assert_eq!(
+            read(json!({ "replay": { "handler": "letters", "order": "pause" } })),
+            replay(Some(ReplayOrder::Pause))
+        );
     }
 
     #[test]
@@ -89,6 +134,7 @@ mod tests {
             json!({ "source": "aws.events" }),
             json!({ "reconcile": { "form": 7 } }),
             json!({ "rebuild": { "projection": "balances", "order": "hurry" } }),
+            json!({ "replay": { "handler": "letters", "order": "start" } }),
         ] {
             assert_eq!(read(event.clone()), None, "{event}");
         }

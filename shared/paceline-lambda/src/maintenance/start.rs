@@ -14,7 +14,7 @@ use paceline_dynamodb::read_model::DynamoReadModel;
 use paceline_dynamodb::sweep::DynamoSweep;
 use serde_json::{Value, json};
 
-use super::{Maintenance, MaintenanceError, Reconcile, Request};
+use super::{Maintenance, MaintenanceError, Request};
 use crate::environment::{aws, variable};
 use crate::fifo::{FifoQueues, Sqs};
 use crate::metrics::{self, Metric};
@@ -68,19 +68,21 @@ impl<L: EventLog, C: Checkpoints, R: ReadModel, S: Sweep, Q: FifoQueues> Mainten
     /// # Errors
     /// [`MaintenanceError`], when all was tried.
     pub async fn handle(&self, event: Value, stops_at: Timestamp) -> Result<Value, MaintenanceError> {
+        let settled = Position::settled((self.clock)(), SETTLING_MARGIN);
         let asked = match serde_json::from_value(event)? {
+            Request::Replay { handler, order } => {
+                return Ok(json!({ "replay": self.replay(&handler, order, settled, stops_at).await? }));
+            }
             Request::Rebuild { projection, order } => {
                 return Ok(json!({ "rebuild": self.order(&projection, order).await? }));
             }
-            Request::Reconcile(Reconcile { subscriber: Some(name), .. })
-                if !self.queue_urls.contains_key(&name) =>
-            {
-                return Err(MaintenanceError::NoSubscriber(name));
+            Request::Reconcile(reconcile) => {
+                let named = reconcile.subscriber.as_deref();
+                named.map_or(Ok(()), |name| self.expect(name, None))?;
+                Some(reconcile)
             }
-            Request::Reconcile(reconcile) => Some(reconcile),
             Request::Scheduled {} => None,
         };
-        let settled = Position::settled((self.clock)(), SETTLING_MARGIN);
         let mut reconciled = self.reconcile(settled, asked.as_ref(), stops_at).await;
         loop {
             // Who asks gets an answer. It goes on by itself.

@@ -31,22 +31,32 @@ fn pass(minutes: i64) {
 
 type InMemory = Maintenance<
     InMemoryEventStore,
-    (InMemoryReadModel, InMemoryProcessStore),
-    InMemoryReadModel,
+    (&'static InMemoryReadModel, InMemoryProcessStore),
+    &'static InMemoryReadModel,
     InMemoryReadModel,
     InMemoryQueues,
 >;
 
 fn maintenance() -> InMemory {
     NOW.set("2026-06-01T08:00:00Z".parse().unwrap());
-    let names = ["balances-projection", "savings-process-manager"];
+    let names = ["balances-projection", "savings-process-manager", "letters"];
+    let rows: &InMemoryReadModel = Box::leak(Box::default());
     Maintenance {
         log: InMemoryEventStore::new(),
-        checkpoints: (InMemoryReadModel::new(), InMemoryProcessStore::new()),
-        rows: InMemoryReadModel::new(),
+        checkpoints: (rows, InMemoryProcessStore::new()),
+        rows,
         sweep: InMemoryReadModel::new(),
         queues: InMemoryQueues::default(),
-        subscriptions: "balances-projection: account/*\nsavings-process-manager: account/*".parse().unwrap(),
+        subscriptions: "
+            [projections]
+            balances-projection: account/*
+            [process managers]
+            savings-process-manager: account/*
+            [event handlers]
+            letters: account/*
+        "
+        .parse()
+        .unwrap(),
         queue_urls: names.map(|name| (name.to_owned(), name.to_owned())).into(),
         clock: now,
     }
@@ -76,6 +86,7 @@ fn told(maintenance: &InMemory, subscriber: &str) -> Vec<Delivery> {
 async fn who_has_missed_something_is_told_where_it_is_and_asked_to_confirm() {
     let maintenance = maintenance();
     let commit = deposit(&maintenance, "A").await;
+    maintenance.checkpoints.0.confirm("letters", &commit.stream, commit.last_version()).await.unwrap();
     maintenance
         .checkpoints
         .1
@@ -160,12 +171,74 @@ async fn a_rebuild_is_begun_by_calling_for_work_on_every_slice() {
 }
 
 #[tokio::test]
-async fn who_is_not_there_cannot_be_asked_about() {
+async fn who_is_not_there_or_of_another_kind_cannot_be_asked_about() {
     let maintenance = maintenance();
-    for event in
-        [json!({ "reconcile": { "subscriber": "nobody" } }), json!({ "rebuild": { "projection": "nobody" } })]
-    {
-        let refused = maintenance.handle(event, now()).await;
-        assert!(matches!(refused, Err(MaintenanceError::NoSubscriber(_))), "{refused:?}");
+    for (event, told) in [
+        (
+            json!({ "reconcile": { "subscriber": "nobody" } }),
+            "there is no subscriber nobody; there are: balances-projection, savings-process-manager, letters",
+        ),
+        (
+            json!({ "rebuild": { "projection": "letters" } }),
+            "there is no projection letters; there are: balances-projection",
+        ),
+        (
+            json!({ "replay": { "handler": "savings-process-manager", "order": { "start": { "from": 0 } } } }),
+            "there is no event handler savings-process-manager; there are: letters",
+        ),
+    ] {
+        let refused = maintenance.handle(event, now()).await.unwrap_err();
+        assert_eq!(refused.to_string(), told);
     }
+}
+
+#[tokio::test]
+async fn an_event_handler_is_set_back_and_told_until_it_is_where_it_was() {
+    let maintenance = maintenance();
+    let commit = deposit(&maintenance, "A").await;
+    let handled = async || {
+        let checkpoints = &maintenance.checkpoints.0;
+        let (stream, version) = (&commit.stream, commit.last_version());
+        checkpoints.confirm("letters", stream, version).await.unwrap();
+        checkpoints.confirm("balances-projection", stream, version).await.unwrap();
+        maintenance.checkpoints.1.confirm("savings-process-manager", stream, version).await.unwrap();
+    };
+    handled().await;
+    pass(10);
+    handle(&maintenance, json!({ "scheduled": {} })).await;
+    let order = |order: Value| json!({ "replay": { "handler": "letters", "order": order } });
+    let status = json!({ "replay": { "handler": "letters" } });
+    assert_eq!(handle(&maintenance, status.clone()).await["replay"], Value::Null);
+
+    let begun = handle(&maintenance, order(json!({ "start": { "from": 0 } }))).await;
+    assert_eq!(begun["replay"]["state"], "running");
+    assert_eq!(begun["replay"]["progress"]["waiting"], 1);
+    let [Delivery::At(place)] = &told(&maintenance, "letters")[..] else { panic!("one place") };
+    assert_eq!((place.stream.as_str(), place.first_version.number()), ("account/A", 1));
+    assert_eq!(handle(&maintenance, order(json!("pause"))).await["replay"]["state"], "paused");
+    assert_eq!(handle(&maintenance, order(json!("resume"))).await["replay"]["state"], "running");
+
+    handled().await;
+    pass(2);
+    let done = handle(&maintenance, status.clone()).await;
+    assert_eq!(done["replay"]["progress"]["streams"], 1);
+    assert!(done["replay"]["state"]["done"].is_object(), "{done}");
+    assert_eq!(told(&maintenance, "letters").len(), 1);
+    assert!(handle(&maintenance, status).await["replay"]["state"]["done"].is_object());
+    let refused = maintenance.handle(order(json!("pause")), now()).await.unwrap_err();
+    assert_eq!(refused.to_string(), "no replay of this event handler is under way");
+}
+
+#[tokio::test]
+async fn a_hint_goes_where_the_relay_sends_what_it_is_about() {
+    let mut maintenance = maintenance();
+    maintenance.subscriptions = "letters by pence: account/*".parse().unwrap();
+    deposit(&maintenance, "A").await;
+    pass(10);
+
+    handle(&maintenance, json!({ "scheduled": {} })).await;
+
+    let groups: Vec<String> =
+        maintenance.queues.messages("letters").into_iter().map(|message| message.group).collect();
+    assert_eq!(groups, ["/pence/5"]);
 }

@@ -29,7 +29,7 @@ pub use self::messages::handle_messages;
 use crate::batch::{BatchResponse, Message};
 use crate::edge;
 use crate::event::UnknownEvent;
-use crate::fifo::Visibility;
+use crate::fifo::{Visibility, group_of};
 use crate::metrics::{self, Metric};
 
 /// A commit that was delivered to a subscriber.
@@ -41,6 +41,8 @@ pub struct Delivered {
     pub attempt: u32,
     /// Whether the checkpoint is to be written whatever was wanted of it: see [`Place`](delivery::Place).
     pub confirm: bool,
+    /// The group of messages in which it was.
+    pub group: String,
 }
 
 /// Hands the commits of an event of Lambda's to a subscriber of this name: which messages were not handled. `checkpoints`
@@ -108,5 +110,6 @@ async fn read(store: &impl EventStore, message: &Message) -> Result<Delivered, F
     span.record("version", commit.last_version().number());
     span.record("correlation_id", display(commit.metadata.correlation_id));
     span.record("causation_id", display(commit.metadata.causation_id));
-    Ok(Delivered { commit, attempt: message.receives(), confirm: place.confirm })
+    let group = message.group().map_or_else(|| group_of(commit.stream.as_str()), str::to_owned);
+    Ok(Delivered { commit, attempt: message.receives(), confirm: place.confirm, group })
 }

@@ -8,6 +8,7 @@ use futures_util::TryStreamExt;
 use super::start::{current, passed_over};
 use super::{BatchFailed, EventHandler, Start};
 use crate::read_model::{Checkpoint, ReadModel, ReadModelError, WriteError};
+use crate::replay::start_of;
 use crate::{
     Commit, EventError, EventStore, OnError, Position, Recorded, StoreError, StreamName, Streams, Version,
 };
@@ -75,10 +76,26 @@ pub async fn handle_delivered<H: EventHandler>(
     delivered: &Commit,
     attempt: u32,
 ) -> Result<Version, HandlingError> {
+    handle_while(handler, store, checkpoints, delivered, attempt, || true).await
+}
+
+/// The same for as long as `may_go_on` says, which is asked after each batch. If the handler has not come as far as the
+/// delivered commit by then, the delivery is to be made again.
+///
+/// # Errors
+/// [`HandlingError`].
+pub async fn handle_while<H: EventHandler>(
+    handler: &H,
+    store: &(impl EventStore + Streams),
+    checkpoints: &impl ReadModel,
+    delivered: &Commit,
+    attempt: u32,
+    may_go_on: impl Fn() -> bool,
+) -> Result<Version, HandlingError> {
     let mut tried = 1;
     loop {
         let handling = Handling { handler, checkpoints, stream: &delivered.stream, attempt };
-        match handling.deliver(store, delivered).await {
+        match handling.deliver(store, delivered, &may_go_on).await {
             Err(HandlingError::Checkpoint(WriteError::Conflict)) if tried < MAX_ATTEMPTS => tried += 1,
             result => return result,
         }
@@ -107,6 +124,7 @@ impl<H: EventHandler, C: ReadModel> Handling<'_, H, C> {
         &self,
         store: &(impl EventStore + Streams),
         delivered: &Commit,
+        may_go_on: &impl Fn() -> bool,
     ) -> Result<Version, HandlingError> {
         let mut at = self.checkpoints.checkpoint(H::NAME, self.stream).await?;
         if delivered.last_version() <= at {
@@ -125,6 +143,9 @@ impl<H: EventHandler, C: ReadModel> Handling<'_, H, C> {
             if batch.events.len() >= H::BATCH || batch.unreadable.is_some() {
                 let next = Batch { events: Vec::new(), to: batch.to, unreadable: None };
                 at = self.handle(at, std::mem::replace(&mut batch, next)).await?;
+                if !may_go_on() {
+                    return Ok(at);
+                }
             }
         }
         // Perhaps none are left: then it costs a write to have the delivered commit behind it, and no more reads later.
@@ -138,6 +159,8 @@ impl<H: EventHandler, C: ReadModel> Handling<'_, H, C> {
             Start::Current => current(H::NAME, self.checkpoints, delivered).await?,
             Start::After(position) => position,
         };
+        let replayed = start_of(self.checkpoints, H::NAME, self.stream).await?;
+        let start = replayed.map_or(start, |replayed| replayed.min(start));
         Ok(passed_over(start, streams, delivered).await?)
     }
 

@@ -8,7 +8,7 @@ mod tests;
 use std::error::Error;
 use std::future::Future;
 
-pub use self::delivery::{HandlingError, handle_delivered};
+pub use self::delivery::{HandlingError, handle_delivered, handle_while};
 pub use self::start::Start;
 use crate::{EventSet, OnError, Recorded};
 

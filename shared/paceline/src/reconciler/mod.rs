@@ -13,6 +13,7 @@
 
 mod lag;
 mod remembered;
+mod replaying;
 mod slice;
 #[cfg(test)]
 mod tests;
@@ -20,13 +21,14 @@ mod tests;
 use std::collections::BTreeMap;
 use std::pin::pin;
 
-use futures_util::TryStreamExt;
-use jiff::SignedDuration;
+use futures_util::{Stream, TryStreamExt};
+use jiff::{SignedDuration, Timestamp};
 
 pub use self::lag::{Hint, Lag, PATIENCE};
 pub use self::remembered::Remembered;
 pub use self::slice::Slice;
 use crate::checkpoints::{Checkpoints, CheckpointsError};
+use crate::read_model::WriteError;
 use crate::subscriptions::{Subscription, Subscriptions};
 use crate::{Commit, EventLog, Position, StoreError, StreamName, Version};
 
@@ -53,8 +55,20 @@ pub struct Reconciler<'a, L, C> {
 pub struct Reading {
     /// How many commits.
     pub commits: u64,
+    /// The position of the first of them.
+    first: Option<Position>,
     /// What could not be read. Nobody is told of such a commit by the reconciler.
     pub unreadable: Vec<StoreError>,
+}
+
+impl Reading {
+    /// Both.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.commits += other.commits;
+        self.unreadable.extend(other.unreadable);
+        self
+    }
 }
 
 /// Why a slice was not reconciled. What it says by then is right, and can be gone on with.
@@ -66,15 +80,22 @@ pub enum ReconcileError {
     /// The checkpoints were not read.
     #[error(transparent)]
     Checkpoints(#[from] CheckpointsError),
+    /// A checkpoint was not set back.
+    #[error(transparent)]
+    SetBack(#[from] WriteError),
 }
 
 /// A stream of which a subscriber wants something.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Wanted {
     /// The position of the first commit that it wants, of those that were read.
     since: Position,
+    /// The version before its first event.
+    before: Version,
     first_version: Version,
     last_version: Version,
+    /// What the last is handled one after the other with, if that is not the stream.
+    partition: Option<String>,
 }
 
 /// What subscribers want of the commits that were read, by subscriber.
@@ -98,12 +119,12 @@ impl<L: EventLog, C: Checkpoints> Reconciler<'_, L, C> {
         &self,
         number: u16,
         slice: &mut Slice,
-        until: Position,
+        (now, until): (Timestamp, Position),
         may_go_on: impl Fn() -> bool + Sync,
     ) -> Result<Reading, ReconcileError> {
         let mut reading = Reading::default();
         slice.retain(self.subscriptions);
-        self.look_again(slice).await?;
+        self.look_again(slice, now).await?;
         if slice.read_to() < until {
             let part = Part { slice: number, after: slice.read_to().earlier_by(OVERLAP), until };
             let all =
@@ -125,13 +146,13 @@ impl<L: EventLog, C: Checkpoints> Reconciler<'_, L, C> {
     }
 
     /// Looks whether those who lagged still do.
-    async fn look_again(&self, slice: &mut Slice) -> Result<(), ReconcileError> {
+    async fn look_again(&self, slice: &mut Slice, now: Timestamp) -> Result<(), ReconcileError> {
         let mut noted = Noted::new();
         for lag in slice.lagging() {
             noted.entry(lag.subscriber.clone()).or_default().insert(lag.stream.clone(), Wanted::of(lag));
         }
         let lagging = self.lagging(noted).await?;
-        slice.keep(&lagging);
+        slice.keep(&lagging, now);
         Ok(())
     }
 
@@ -148,27 +169,7 @@ impl<L: EventLog, C: Checkpoints> Reconciler<'_, L, C> {
         let mut commits = pin!(self.log.read_slice(part.slice, part.after, part.until));
         let mut reached = part.after;
         while !who.is_empty() && may_go_on() {
-            let mut noted = Noted::new();
-            let mut room = MAX_READ;
-            let ended = loop {
-                let commit = match commits.try_next().await {
-                    Ok(Some(commit)) => commit,
-                    Ok(None) => break true,
-                    Err(error @ StoreError::Corrupt { .. }) => {
-                        reading.unreadable.push(error);
-                        continue;
-                    }
-                    Err(error) => return Err(ReconcileError::Log(error)),
-                };
-                reading.commits += 1;
-                reached = commit.position.before().max(reached);
-                let wanting = who.iter().filter(|subscription| subscription.wants(&commit));
-                wanting.for_each(|subscription| note(&mut noted, &subscription.subscriber, &commit));
-                room -= 1;
-                if room == 0 || noted.values().map(BTreeMap::len).sum::<usize>() >= MAX_NOTED {
-                    break false;
-                }
-            };
+            let (noted, ended) = note_some(&mut commits, &who, MAX_NOTED, &mut reached, reading).await?;
             for lag in self.lagging(noted).await? {
                 let (subscriber, position) = (lag.subscriber.clone(), lag.position);
                 if !slice.is_behind(&subscriber) && !slice.remember(lag) {
@@ -191,37 +192,78 @@ impl<L: EventLog, C: Checkpoints> Reconciler<'_, L, C> {
             let versions = self.checkpoints.versions(&subscriber, &names).await?;
             let of_subscriber = names.into_iter().zip(wanted).zip(versions);
             let behind = of_subscriber.filter(|((_, wanted), version)| *version < wanted.last_version);
-            lagging.extend(behind.map(|((stream, wanted), _)| wanted.lag(&subscriber, stream)));
+            lagging
+                .extend(behind.map(|((stream, wanted), version)| wanted.lag(&subscriber, stream, version)));
         }
         lagging.sort_by_key(|lag| lag.position);
         Ok(lagging)
     }
 }
 
-fn note(noted: &mut Noted, subscriber: &str, commit: &Commit) {
+/// Notes what is wanted of the next commits, of `most` streams or a few more. Tells whether these were the last.
+async fn note_some(
+    commits: &mut (impl Stream<Item = Result<Commit, StoreError>> + Unpin),
+    who: &[&Subscription],
+    most: usize,
+    reached: &mut Position,
+    reading: &mut Reading,
+) -> Result<(Noted, bool), ReconcileError> {
+    let mut noted = Noted::new();
+    for _ in 0..MAX_READ {
+        let commit = match commits.try_next().await {
+            Ok(Some(commit)) => commit,
+            Ok(None) => return Ok((noted, true)),
+            Err(error @ StoreError::Corrupt { .. }) => {
+                reading.unreadable.push(error);
+                continue;
+            }
+            Err(error) => return Err(ReconcileError::Log(error)),
+        };
+        reading.commits += 1;
+        reading.first.get_or_insert(commit.position);
+        *reached = commit.position.before().max(*reached);
+        let wanting = who.iter().filter(|subscription| subscription.wants(&commit));
+        wanting.for_each(|subscription| note(&mut noted, subscription, &commit));
+        if noted.values().map(BTreeMap::len).sum::<usize>() >= most {
+            break;
+        }
+    }
+    Ok((noted, false))
+}
+
+fn note(noted: &mut Noted, subscription: &Subscription, commit: &Commit) {
     let (first_version, last_version) = (commit.first_version, commit.last_version());
-    let new = Wanted { since: commit.position, first_version, last_version };
-    let of_subscriber = match noted.get_mut(subscriber) {
+    let of_subscriber = match noted.get_mut(&subscription.subscriber) {
         Some(of_subscriber) => of_subscriber,
-        None => noted.entry(subscriber.to_owned()).or_default(),
+        None => noted.entry(subscription.subscriber.clone()).or_default(),
     };
+    let before = Version::new(first_version.number() - 1);
+    let partition = subscription.partition(commit);
+    let new = Wanted { since: commit.position, before, first_version, last_version, partition: None };
     let wanted = of_subscriber.entry(commit.stream.clone()).or_insert(new);
     (wanted.first_version, wanted.last_version) = (first_version, last_version);
+    wanted.partition = partition;
 }
 
 impl Wanted {
     fn of(lag: &Lag) -> Self {
-        Self { since: lag.position, first_version: lag.first_version, last_version: lag.last_version }
+        let (first_version, last_version) = (lag.first_version, lag.last_version);
+        let (since, before, partition) = (lag.position, lag.reached, lag.partition.clone());
+        Self { since, before, first_version, last_version, partition }
     }
 
-    fn lag(self, subscriber: &str, stream: StreamName) -> Lag {
+    fn lag(self, subscriber: &str, stream: StreamName, reached: Version) -> Lag {
         Lag {
             subscriber: subscriber.to_owned(),
             stream,
             first_version: self.first_version,
             last_version: self.last_version,
+            partition: self.partition,
             position: self.since,
+            reached,
+            replayed: false,
             hints: 0,
+            in_vain: 0,
             hinted_at: None,
         }
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lag::{Hint, Lag};
 use crate::Position;
+use crate::replay::{Replay, SliceReplay};
 use crate::subscriptions::Subscriptions;
 
 /// The most lagging streams of one subscriber that are remembered: what comes after them in the log waits until they
@@ -27,6 +28,9 @@ pub struct Slice {
     /// In what they lag.
     #[serde(default)]
     lagging: Vec<Lag>,
+    /// How far event handlers are replayed.
+    #[serde(default)]
+    replays: BTreeMap<String, SliceReplay>,
 }
 
 impl Slice {
@@ -62,11 +66,36 @@ impl Slice {
         self.lagging.iter_mut().filter_map(hint).collect()
     }
 
+    /// How far a replay has come.
+    pub fn replayed(&self, replay: &Replay) -> SliceReplay {
+        let known = self.replays.get(&replay.handler).filter(|known| known.number == replay.number);
+        known.cloned().unwrap_or_else(|| SliceReplay::none(replay))
+    }
+
+    /// In how many streams an event handler has not handled again what it is to.
+    pub fn waiting(&self, handler: &str) -> usize {
+        self.lagging.iter().filter(|lag| lag.replayed && lag.subscriber == handler).count()
+    }
+
+    /// Whether there is something for a replay to set back, up to a position, and room for it or the prospect of some.
+    pub fn can_replay(&self, replay: &Replay, until: Position, now: Timestamp) -> bool {
+        let handler = replay.handler.as_str();
+        let comes_on = |lag: &Lag| lag.subscriber == handler && !lag.is_parked(now);
+        replay.is_running()
+            && self.replayed(replay).read_to < replay.until.min(until)
+            && (self.has_room_for(handler) || self.lagging.iter().any(comes_on))
+    }
+
+    pub(super) fn note_replayed(&mut self, handler: &str, replayed: SliceReplay) {
+        self.replays.insert(handler.to_owned(), replayed);
+    }
+
     /// Forgets subscribers that are no more.
     pub(super) fn retain(&mut self, subscriptions: &Subscriptions) {
         let is_there = |name: &str| subscriptions.subscribers().any(|there| there.subscriber == name);
         self.behind.retain(|name, _| is_there(name));
         self.lagging.retain(|lag| is_there(&lag.subscriber));
+        self.replays.retain(|name, _| is_there(name));
     }
 
     pub(super) fn advance(&mut self, to: Position) {
@@ -92,9 +121,21 @@ impl Slice {
     }
 
     /// Keeps those of the lags that are found to be so still.
-    pub(super) fn keep(&mut self, lagging: &[Lag]) {
+    pub(super) fn keep(&mut self, lagging: &[Lag], now: Timestamp) {
         let same = |one: &Lag, other: &Lag| one.subscriber == other.subscriber && one.stream == other.stream;
-        self.lagging.retain(|lag| lagging.iter().any(|still| same(still, lag)));
+        self.lagging.retain_mut(|lag| {
+            let still = lagging.iter().find(|still| same(still, lag));
+            still.is_some_and(|still| {
+                lag.seen_at(still.reached, now);
+                true
+            })
+        });
+    }
+
+    /// Whether one more lag of a subscriber can be remembered.
+    pub(super) fn has_room_for(&self, subscriber: &str) -> bool {
+        let of_subscriber = self.lagging.iter().filter(|there| there.subscriber == subscriber).count();
+        of_subscriber < MAX_OF_SUBSCRIBER && self.lagging.len() < MAX_LAGGING
     }
 
     /// Remembers a lag. Tells whether there was room.
@@ -103,11 +144,12 @@ impl Slice {
         if let Some(there) = self.lagging.iter_mut().find(same) {
             if there.last_version < lag.last_version {
                 (there.first_version, there.last_version) = (lag.first_version, lag.last_version);
+                there.partition = lag.partition;
             }
+            there.replayed |= lag.replayed;
             return true;
         }
-        let of_subscriber = self.lagging.iter().filter(|there| there.subscriber == lag.subscriber).count();
-        let has_room = of_subscriber < MAX_OF_SUBSCRIBER && self.lagging.len() < MAX_LAGGING;
+        let has_room = self.has_room_for(&lag.subscriber);
         if has_room {
             self.lagging.push(lag);
         }

@@ -66,7 +66,8 @@ impl World {
         };
         let mut commits = 0;
         for (number, slice) in (0..).zip(&mut self.slices) {
-            commits += reconciler.reconcile(number, slice, until, may_go_on).await.unwrap().commits;
+            commits +=
+                reconciler.reconcile(number, slice, (minute(0), until), may_go_on).await.unwrap().commits;
         }
         commits
     }
@@ -180,7 +181,8 @@ async fn nothing_of_a_stream_that_nobody_wants_is_asked_for() {
         Reconciler { log: &world.events, checkpoints: Nobody, subscriptions: &world.subscriptions };
     let number = Slices::default().of(&"loan/1".parse().unwrap());
 
-    let read = reconciler.reconcile(number, &mut Slice::default(), at(10), || true).await.unwrap();
+    let read =
+        reconciler.reconcile(number, &mut Slice::default(), (minute(10), at(10)), || true).await.unwrap();
 
     assert_eq!(read.commits, 1);
 }

@@ -11,6 +11,7 @@
 )]
 
 mod large_units;
+mod replays;
 
 use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use crate::read_model::{
 use crate::{Identity, StreamName, UnitOfWork, Version};
 
 pub use large_units::*;
+pub use replays::*;
 
 const TABLE: &str = "accounts";
 const SUBSCRIBER: &str = "accounts-projection";
@@ -67,6 +69,21 @@ pub async fn a_row_is_read_back_as_it_was_written(model: impl ReadModel) {
     let row = model.get(TABLE, &Key::single("ada")).await.unwrap().unwrap();
     assert_eq!((row.fields, row.key, row.sort.as_str()), (fields, Key::single("ada"), ""));
     assert_eq!(model.checkpoint(SUBSCRIBER, &stream("ACC-1")).await.unwrap(), Version::new(1));
+}
+
+pub async fn a_checkpoint_can_be_set_back_to_the_origin_too(model: impl ReadModel) {
+    let at = async || model.checkpoint(SUBSCRIBER, &stream("ACC-1")).await.unwrap().number();
+    let moved = |from, to| Checkpoint { from: Version::new(from), to: Version::new(to), ..step(0) };
+    model.write(&moved(0, 5), &[]).await.unwrap();
+
+    model.write(&moved(5, 2), &[put("ada", "", json!({ "set_back": true }))]).await.unwrap();
+    assert_eq!(at().await, 2);
+    model.write(&moved(2, 0), &[]).await.unwrap();
+    assert_eq!(at().await, 0);
+    assert!(matches!(model.write(&moved(2, 3), &[]).await, Err(WriteError::Conflict)));
+    model.write(&moved(0, 0), &[put("ada", "", json!({ "set_back": false }))]).await.unwrap();
+    model.write(&moved(0, 3), &[]).await.unwrap();
+    assert_eq!(at().await, 3);
 }
 
 pub async fn rows_of_a_partition_come_in_order(model: impl ReadModel) {
@@ -252,6 +269,10 @@ macro_rules! read_model_contract {
             an_index_holds_rows_by_their_entries
             a_deleted_row_is_gone
             a_checkpoint_moves_only_from_where_it_is
+            a_checkpoint_can_be_set_back_to_the_origin_too
+            a_replay_sets_a_stream_back_once
+            a_replay_leaves_who_has_not_come_so_far
+            replays_are_ordered_one_after_the_other
             nothing_is_written_if_one_row_is_otherwise_than_known
             a_row_made_anew_has_another_revision
             racing_writers_lose_nothing

@@ -1,0 +1,101 @@
+//! How far a replay has come.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::Replay;
+use crate::Position;
+
+/// How far a replay has come in a slice of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SliceReplay {
+    /// The number of the replay.
+    pub number: u64,
+    /// Up to here the log is read, and its streams are set back.
+    pub read_to: Position,
+    /// Where the first commit was.
+    pub first: Option<Position>,
+    /// How many commits were read.
+    pub commits: u64,
+    /// How many streams were set back.
+    pub streams: u64,
+}
+
+impl SliceReplay {
+    /// Before anything was read.
+    pub fn none(replay: &Replay) -> Self {
+        Self { number: replay.number, read_to: replay.after, first: None, commits: 0, streams: 0 }
+    }
+}
+
+/// How far a replay has come, for people.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// The replay.
+    #[serde(flatten)]
+    pub replay: Replay,
+    /// All slices together.
+    pub progress: Progress,
+}
+
+/// How far some slices have come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Progress {
+    /// How many slices there are.
+    pub slices: u64,
+    /// In how many of them all streams are set back.
+    pub read: u64,
+    /// How many commits were read.
+    pub commits: u64,
+    /// How many streams were set back.
+    pub streams: u64,
+    /// In how many of them the handler has not come as far again as it had been.
+    pub waiting: u64,
+    /// Commits read a second, on the average.
+    pub commits_per_second: f64,
+    /// The time until all streams are set back, if commits are as dense in what is left as in what was read. `None`:
+    /// nothing can be said yet.
+    pub seconds_left: Option<u64>,
+}
+
+impl Report {
+    /// The report on a replay that has come so far in each slice, `waiting` for so many streams.
+    pub fn of(replay: Replay, slices: &[SliceReplay], waiting: u64, now: Timestamp) -> Self {
+        let taken = now.duration_since(replay.started_at);
+        let is_read = |slice: &&SliceReplay| slice.read_to >= replay.until;
+        let commits = slices.iter().map(|slice| slice.commits).sum();
+        let left = slices
+            .iter()
+            .map(|slice| slice.time_left(replay.until, taken))
+            .try_fold(SignedDuration::ZERO, |most, left| Some(most.max(left?)));
+        let progress = Progress {
+            slices: slices.len() as u64,
+            read: slices.iter().filter(is_read).count() as u64,
+            commits,
+            streams: slices.iter().map(|slice| slice.streams).sum(),
+            waiting,
+            #[allow(clippy::cast_precision_loss, reason = "a rate for people")]
+            commits_per_second: (commits as f64 / taken.as_secs_f64().max(0.001) * 10.0).round() / 10.0,
+            seconds_left: left.map(|left| left.as_secs().unsigned_abs()),
+        };
+        Self { replay, progress }
+    }
+
+    /// Whether all that was to be handled again is.
+    pub fn is_complete(&self) -> bool {
+        self.progress.read == self.progress.slices && self.progress.waiting == 0
+    }
+}
+
+impl SliceReplay {
+    /// The time until this position is reached. `None`: nothing was read yet.
+    fn time_left(&self, until: Position, taken: SignedDuration) -> Option<SignedDuration> {
+        if self.read_to >= until {
+            return Some(SignedDuration::ZERO);
+        }
+        let (first, read_to, until) = (self.first?.number(), self.read_to.number(), until.number());
+        #[allow(clippy::cast_precision_loss, reason = "an estimate")]
+        let share = (until - read_to) as f64 / read_to.checked_sub(first).filter(|read| *read > 0)? as f64;
+        SignedDuration::try_from_secs_f64(taken.as_secs_f64() * share).ok()
+    }
+}
