@@ -4,9 +4,10 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
+use jiff::Timestamp;
 use lexopt::{Arg, Parser, ValueExt as _};
 
-use crate::maintenance::Rebuild;
+use crate::maintenance::{Rebuild, Replay};
 use crate::{deploy, maintenance, run, test};
 
 const HELP: &str = "\
@@ -24,9 +25,13 @@ cargo xtask deploy
 cargo xtask rebuild PROJECTION [--pause | --resume | --cancel | --status]
     Makes the rows of a projection anew beside those that are read, and tells until they have taken their place.
 
+cargo xtask replay HANDLER (--from POSITION | --pause | --resume | --cancel | --status)
+    Has an event handler handle again what came after a position, and tells until it has. A position is `origin`,
+    an instant such as 2026-11-01T00:00:00Z, or a number.
+
 cargo xtask reconcile [SUBSCRIBER] [--from POSITION]
-    Compares checkpoints with the log, of all subscribers or of one, and has what was missed delivered again. From
-    position 0 on: of all that ever happened.
+    Compares checkpoints with the log, of all subscribers or of one, and has what was missed delivered again; from
+    `origin` on, of all that ever happened.
 
 cargo xtask test [STEP...]
     Runs all checks, or only those named: format, clippy, templates, python, tests, simulation, system.
@@ -41,6 +46,7 @@ pub(crate) enum Command {
     Run { port: u16 },
     Deploy,
     Rebuild { projection: Option<String>, wanted: Rebuild },
+    Replay { handler: Option<String>, wanted: Option<Replay> },
     Reconcile { subscriber: Option<String>, from: Option<u64> },
     Test { steps: Vec<test::Step> },
 }
@@ -60,6 +66,11 @@ impl Command {
             Self::Rebuild { projection, wanted } => {
                 maintenance::rebuild(&projection.context("which projection?")?, wanted)?;
             }
+            Self::Replay { handler, wanted } => {
+                let wanted =
+                    wanted.context("from where? --from origin, or a position, has effects had again")?;
+                maintenance::replay(&handler.context("which event handler?")?, wanted)?;
+            }
             Self::Reconcile { subscriber, from } => maintenance::reconcile(subscriber.as_deref(), from)?,
             Self::Test { steps } => return test::test(&steps),
         }
@@ -78,6 +89,7 @@ impl Command {
                 (Self::Run { port }, Arg::Long("port")) => *port = arguments.value()?.parse()?,
                 (
                     Self::Rebuild { projection: name @ None, .. }
+                    | Self::Replay { handler: name @ None, .. }
                     | Self::Reconcile { subscriber: name @ None, .. },
                     Arg::Value(value),
                 ) => {
@@ -87,8 +99,15 @@ impl Command {
                 (Self::Rebuild { wanted, .. }, Arg::Long("resume")) => *wanted = Rebuild::Resume,
                 (Self::Rebuild { wanted, .. }, Arg::Long("cancel")) => *wanted = Rebuild::Cancel,
                 (Self::Rebuild { wanted, .. }, Arg::Long("status")) => *wanted = Rebuild::Status,
+                (Self::Replay { wanted, .. }, Arg::Long("from")) => {
+                    *wanted = Some(Replay::Start { from: position(&arguments.value()?.string()?)? });
+                }
+                (Self::Replay { wanted, .. }, Arg::Long("pause")) => *wanted = Some(Replay::Pause),
+                (Self::Replay { wanted, .. }, Arg::Long("resume")) => *wanted = Some(Replay::Resume),
+                (Self::Replay { wanted, .. }, Arg::Long("cancel")) => *wanted = Some(Replay::Cancel),
+                (Self::Replay { wanted, .. }, Arg::Long("status")) => *wanted = Some(Replay::Status),
                 (Self::Reconcile { from, .. }, Arg::Long("from")) => {
-                    *from = Some(arguments.value()?.parse()?);
+                    *from = Some(position(&arguments.value()?.string()?)?);
                 }
                 (Self::Test { steps }, Arg::Value(step)) => steps.push(step.parse()?),
                 (_, other) => return Err(other.unexpected()),
@@ -102,11 +121,27 @@ impl Command {
             Some("run") => Ok(Self::Run { port: 4566 }),
             Some("deploy") => Ok(Self::Deploy),
             Some("rebuild") => Ok(Self::Rebuild { projection: None, wanted: Rebuild::Start }),
+            Some("replay") => Ok(Self::Replay { handler: None, wanted: None }),
             Some("reconcile") => Ok(Self::Reconcile { subscriber: None, from: None }),
             Some("test") => Ok(Self::Test { steps: Vec::new() }),
             _ => Err(format!("unknown command {}; see cargo xtask --help", name.display()).into()),
         }
     }
+}
+
+/// A place in the log: the number of a position, or that before an instant.
+fn position(text: &str) -> Result<u64, lexopt::Error> {
+    if text == "origin" {
+        return Ok(0);
+    }
+    if let Ok(number) = text.parse() {
+        return Ok(number);
+    }
+    let instant: Timestamp = text.parse().map_err(|_| {
+        format!("`{text}` is neither origin, an instant such as 2026-11-01T00:00:00Z, nor a number")
+    })?;
+    let milliseconds = u64::try_from(instant.as_millisecond()).unwrap_or(0);
+    Ok((milliseconds << 16).saturating_sub(1))
 }
 
 #[cfg(test)]
@@ -141,6 +176,18 @@ mod tests {
             Ok(Command::Reconcile { subscriber: Some("challenges-projection".to_owned()), from: Some(0) })
         );
         assert!(parse(&["rebuild", "one", "another"]).is_err());
+        let replay =
+            |wanted| Ok(Command::Replay { handler: Some("slug-claims".to_owned()), wanted: Some(wanted) });
+        assert_eq!(parse(&["replay", "slug-claims", "--from", "origin"]), replay(Replay::Start { from: 0 }));
+        assert_eq!(parse(&["replay", "slug-claims", "--from", "7"]), replay(Replay::Start { from: 7 }));
+        assert_eq!(parse(&["replay", "slug-claims", "--cancel"]), replay(Replay::Cancel));
+        assert_eq!(
+            parse(&["replay", "slug-claims", "--from", "1970-01-01T00:00:01Z"]),
+            replay(Replay::Start { from: (1_000 << 16) - 1 })
+        );
+        assert!(
+            parse(&["replay", "slug-claims", "--from", "yesterday"]).unwrap_err().contains("`yesterday`")
+        );
     }
 
     #[test]

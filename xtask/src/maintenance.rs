@@ -1,4 +1,4 @@
-//! `cargo xtask rebuild` and `cargo xtask reconcile`: what the maintenance function of a running local cloud is asked.
+//! `cargo xtask rebuild`, `replay` and `reconcile`: what the maintenance function of a running local cloud is asked.
 
 use std::time::Duration;
 
@@ -27,6 +27,19 @@ pub(crate) enum Rebuild {
     Status,
 }
 
+/// What is wanted of a replay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Replay {
+    /// To begin after a position, and to be told until it is done.
+    Start {
+        from: u64,
+    },
+    Pause,
+    Resume,
+    Cancel,
+    Status,
+}
+
 /// Asks for something of the rebuild of a projection.
 pub(crate) fn rebuild(projection: &str, wanted: Rebuild) -> Result<()> {
     let cloud = Cloud::running()?;
@@ -45,6 +58,28 @@ pub(crate) fn rebuild(projection: &str, wanted: Rebuild) -> Result<()> {
     let mut done = ask(Some(order))?;
     while wanted == Rebuild::Start && !done && !cloud.interrupt.wait(FOLLOW_INTERVAL) {
         done = ask(None)?;
+    }
+    Ok(())
+}
+
+/// Asks for something of the replay of an event handler.
+pub(crate) fn replay(handler: &str, wanted: Replay) -> Result<()> {
+    let cloud = Cloud::running()?;
+    let ask = |order: Value| {
+        let answer = cloud.ask(&json!({ "replay": { "handler": handler, "order": order } }))?;
+        println!("{}", told_of_replay(&answer["replay"]));
+        Ok::<_, anyhow::Error>(answer["replay"]["state"] == "running")
+    };
+    let order = match wanted {
+        Replay::Start { from } => json!({ "start": { "from": from } }),
+        Replay::Pause => json!("pause"),
+        Replay::Resume => json!("resume"),
+        Replay::Cancel => json!("cancel"),
+        Replay::Status => return ask(Value::Null).map(drop),
+    };
+    let mut runs = ask(order)?;
+    while matches!(wanted, Replay::Start { .. }) && runs && !cloud.interrupt.wait(FOLLOW_INTERVAL) {
+        runs = ask(Value::Null)?;
     }
     Ok(())
 }
@@ -91,6 +126,29 @@ fn told(rebuild: &Value) -> String {
     )
 }
 
+/// A replay in a line.
+fn told_of_replay(replay: &Value) -> String {
+    let state = match &replay["state"] {
+        Value::String(state) => state.as_str(),
+        Value::Object(state) => state.keys().next().map_or("", String::as_str),
+        _ => return "it was never replayed".to_owned(),
+    };
+    let progress = &replay["progress"];
+    let left = progress["seconds_left"].as_u64().filter(|_| state == "running");
+    let left = left.map_or_else(String::new, |left| format!(", {left} s left"));
+    format!(
+        "replay {}: {state}, {} commits ({} a second), {} streams set back, {} of them not yet handled, {} of {} \
+         slices{left}",
+        replay["number"],
+        progress["commits"],
+        progress["commits_per_second"],
+        progress["streams"],
+        progress["waiting"],
+        progress["read"],
+        progress["slices"],
+    )
+}
+
 /// The local cloud of a `cargo xtask run`.
 struct Cloud {
     endpoint: String,
@@ -132,5 +190,20 @@ mod tests {
             "generation 2: following, 120 commits (80 projected, 40.0 a second), 15 of 16 slices, 9 s left"
         );
         assert_eq!(told(&Value::Null), "it was never rebuilt");
+    }
+
+    #[test]
+    fn a_replay_is_told_in_a_line() {
+        let progress = json!({ "slices": 16, "read": 3, "commits": 120, "streams": 40, "waiting": 2,
+            "commits_per_second": 40.0, "seconds_left": 9 });
+        let replay = |state| json!({ "number": 1, "state": state, "progress": progress });
+
+        assert_eq!(
+            told_of_replay(&replay(json!("running"))),
+            "replay 1: running, 120 commits (40.0 a second), 40 streams set back, 2 of them not yet handled, 3 of 16 \
+             slices, 9 s left"
+        );
+        assert!(told_of_replay(&replay(json!({ "done": {} }))).starts_with("replay 1: done, 120 commits"));
+        assert_eq!(told_of_replay(&Value::Null), "it was never replayed");
     }
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Broken, holds};
 use crate::deployment::{Deployment, ROOT, attribute, items};
+use crate::subscribers::{Kind, SUBSCRIBERS};
 
 /// The relay and maintenance know the same subscribers, and may send to the queues of all of them.
 #[test]
@@ -78,6 +79,42 @@ fn projections_can_be_rebuilt() {
                 "        - !GetAtt TableAccess.Outputs.ReadLog\n        - !GetAtt TableAccess.Outputs.WriteReadModel\n",
                 "",
                 "may not read the log",
+            ),
+        ],
+    );
+}
+
+/// An event handler's function sends itself what is left of a long gap, as after a replay.
+#[test]
+fn event_handlers_can_be_replayed() {
+    fn rule(deployment: &Deployment) -> Vec<String> {
+        let mut findings = Vec::new();
+        let handlers: Vec<&str> =
+            SUBSCRIBERS.iter().filter(|it| it.kind == Kind::EventHandler).map(|it| it.name).collect();
+        for function in deployment.functions().into_iter().filter(|it| handlers.contains(&&*it.name())) {
+            let queue = format!("{}Queue", function.id());
+            let known = function.environment().get("REPLAY_QUEUE_URL").and_then(|url| attribute(url));
+            if known != Some((queue.as_str(), "Outputs.Url")) {
+                findings.push(format!("{} does not know its own queue", function.id()));
+            }
+            let role = format!("{}Role", function.id());
+            let role = deployment.in_root("AWS::IAM::Role").find(|it| it.id == role);
+            let policies = role.map_or(&[][..], |role| items(role.get("/ManagedPolicyArns")));
+            if !policies.iter().any(|it| attribute(it) == Some((queue.as_str(), "Outputs.Send"))) {
+                findings.push(format!("{} may not send to its own queue", function.id()));
+            }
+        }
+        findings
+    }
+    let broken = |from, to, finding| Broken { file: ROOT, from, to, finding };
+    holds(
+        rule,
+        &[
+            broken("REPLAY_QUEUE_URL", "OTHER_QUEUE_URL", "does not know its own queue"),
+            broken(
+                "        - !GetAtt AthleteChallengeParticipationQueue.Outputs.Send\n",
+                "",
+                "AthleteChallengeParticipation may not send to its own queue",
             ),
         ],
     );

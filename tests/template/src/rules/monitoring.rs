@@ -60,8 +60,8 @@ fn functions_have_a_log_group_each_with_retention() {
     );
 }
 
-/// A function's monitoring warns of errors and throttles, of old records if the function reads a stream, and of refused
-/// commands if it is a process manager.
+/// A function's monitoring warns of errors and throttles, of old records if the function reads a stream, of refused
+/// commands if it is a process manager, and of parked streams if it looks after subscribers.
 #[test]
 fn functions_have_alarms() {
     fn rule(deployment: &Deployment) -> Vec<String> {
@@ -71,6 +71,7 @@ fn functions_have_alarms() {
             ("Throttles", None),
             ("IteratorAge", Some("HasIteratorAge")),
             ("RefusedCommands", Some("HasRefusals")),
+            ("ParkedStreams", Some("HasParkedStreams")),
         ];
         for (metric, condition) in metrics {
             let watches = deployment.resources("AWS::CloudWatch::Alarm").any(|alarm| {
@@ -95,6 +96,10 @@ fn functions_have_alarms() {
             if function.name().ends_with("-process-manager") && !watched("SendsCommands") {
                 findings.push(format!("{} sends commands, and nothing watches refusals", function.id()));
             }
+            if function.name() == "maintenance" && !watched("ComparesCheckpoints") {
+                findings
+                    .push(format!("{} compares checkpoints, and nothing watches the result", function.id()));
+            }
             if reads_stream && !watched("ReadsStream") {
                 findings.push(format!(
                     "{} reads a stream, and nothing watches the age of its records",
@@ -117,6 +122,12 @@ fn functions_have_alarms() {
                 "MetricName: RefusedCommands",
                 "MetricName: Lag",
                 "no alarm watches RefusedCommands",
+            ),
+            broken(
+                ROOT,
+                "        ComparesCheckpoints: \"true\"\n",
+                "",
+                "Maintenance compares checkpoints, and nothing",
             ),
             broken(
                 ROOT,

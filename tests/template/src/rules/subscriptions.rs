@@ -165,9 +165,51 @@ fn subscribers_are_sent_what_they_read() {
     );
 }
 
+/// Each subscriber stands under the heading of what it is, so that maintenance knows what can be asked of it.
+#[test]
+fn subscribers_stand_under_what_they_are() {
+    fn rule(deployment: &Deployment) -> Vec<String> {
+        let mut findings = Vec::new();
+        let mut heading = "nothing";
+        for line in text(deployment).lines() {
+            if line.starts_with('[') {
+                heading = line;
+                continue;
+            }
+            let name = line.split([' ', ':']).next().unwrap();
+            let Some(known) = SUBSCRIBERS.iter().find(|it| it.name == name) else { continue };
+            let is = match known.kind {
+                Kind::EventHandler => "[event handlers]",
+                Kind::ProcessManager => "[process managers]",
+                Kind::Projection => "[projections]",
+            };
+            if heading != is {
+                findings.push(format!("{name} stands under {heading}, not {is}"));
+            }
+        }
+        findings
+    }
+    let broken = |from, to, finding| Broken { file: ROOT, from, to, finding };
+    holds(
+        rule,
+        &[
+            broken("            [projections]\n", "", "challenges-projection stands under nothing"),
+            broken(
+                "            [event handlers]\n",
+                "",
+                "athlete-challenge-participation stands under [projections], not [event handlers]",
+            ),
+        ],
+    );
+}
+
+fn text(deployment: &Deployment) -> &str {
+    deployment.root()["Mappings"]["Events"]["All"]["Subscriptions"].as_str().unwrap()
+}
+
 /// Each subscriber with the events that it wants.
 fn subscriptions(deployment: &Deployment) -> Vec<(&str, Vec<&str>)> {
-    let lines = deployment.root()["Mappings"]["Events"]["All"]["Subscriptions"].as_str().unwrap().lines();
+    let lines = text(deployment).lines().filter(|line| !line.starts_with('['));
     let subscription = |line| -> (&str, Vec<&str>) {
         let (head, types) = str::split_once(line, ':').unwrap();
         // Perhaps `by` and a field follow the name.
