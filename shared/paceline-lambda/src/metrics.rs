@@ -20,7 +20,7 @@ pub enum Metric {
     ParkedMessages,
     /// Count: streams in which a subscriber lags although it was told.
     ParkedStreams,
-    /// Count: events that an event handler could not handle and has passed over.
+    /// Count: events that an event handler or a process manager could not handle and has passed over, as its `on_error` says.
     SkippedEvents,
     /// Count: commands of process managers that were refused for good, and to which the process manager had no answer.
     RefusedCommands,

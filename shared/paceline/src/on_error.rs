@@ -10,8 +10,8 @@ pub enum OnError {
     /// delivery is set aside with the queue's dead letters: the stream is *parked*.
     #[default]
     Retry,
-    /// Try again after this time, at most twelve hours. It counts as a try: when the last one fails the stream is
-    /// parked.
+    /// Try again after this time, at most eleven and three quarter hours, as queues hold a message back for no longer. It
+    /// counts as a try: when the last one fails the stream is parked.
     RetryAfter(SignedDuration),
     /// Go on without it: it counts as handled, with a warning in the log and in the metrics.
     Skip,

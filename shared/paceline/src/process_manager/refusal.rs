@@ -81,7 +81,7 @@ impl CommandRefused {
 pub enum Answer {
     /// The same command is sent again, under a new id, with an attempt more. The policy must see to it that this ends.
     Retry,
-    /// The same, when so much time has passed since the refusal: at most half a day. What the policy
+    /// The same, when so much time has passed since the refusal: at most eleven and three quarter hours. What the policy
     /// has changed in the state counts once, when the command is sent again.
     RetryAfter(SignedDuration),
     /// It is left at that. The refusal is logged as an error.
