@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use lexopt::prelude::{Long, Value, ValueExt};
 
+use crate::delivery::part::{self, Part};
+use crate::delivery::sqs;
 use crate::scenario::Scenario;
 
 /// What is to be done.
@@ -12,6 +14,12 @@ pub(crate) enum Task {
     Commands(Options),
     Load(Options),
     Replay(Options),
+    Leaderboard(Options),
+    Delivery(Options),
+    /// Be a part of `delivery` in a process of its own.
+    DeliveryPart(Part),
+    /// Be the queues of another process of this program.
+    Queues,
     /// Be the engine of another process of this program.
     Engine,
     Help,
@@ -37,6 +45,14 @@ pub(crate) fn parse(mut parser: lexopt::Parser) -> anyhow::Result<Task> {
         "commands" => Task::Commands,
         "load" => Task::Load,
         "replay" => Task::Replay,
+        "leaderboard" => Task::Leaderboard,
+        "delivery" => Task::Delivery,
+        part::ARGUMENT => {
+            let name = parser.value()?.string()?;
+            let time = Duration::try_from_secs_f64(parser.value()?.parse()?)?;
+            return Ok(Task::DeliveryPart(Part { name, time }));
+        }
+        sqs::ARGUMENT => return Ok(Task::Queues),
         crate::engine::ARGUMENT => return Ok(Task::Engine),
         _ => return Ok(Task::Help),
     };

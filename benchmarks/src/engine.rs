@@ -92,7 +92,7 @@ mod tests {
     use crate::table::Table;
 
     const TABLE: Table =
-        Table { name: "items", partition: ("id", ScalarAttributeType::S), sort: None, index: None };
+        Table { name: "items", partition: ("id", ScalarAttributeType::S), sort: None, indexes: &[] };
 
     /// An engine within the test, and a client that meters.
     async fn metered() -> (Client, Counter) {

@@ -6,8 +6,10 @@
 //! | `commands`: one command load through every store, in turn | [`commands`], [`scenario`], [`contestant`] |
 //! | `load`: the cost of a cold load against the length of the stream | [`load`] |
 //! | `replay`: events a second and memory against the number of events | [`replay`] |
+//! | `delivery`: what comes after a commit: relay, projections, process managers | [`delivery`] |
+//! | `leaderboard`: what an effort costs against the number of athletes | [`leaderboard`] |
 //! | the stores, and the domain that they share | [`stores`], [`account`] |
-//! | DynamoDB: an engine in a process of its own, and its client | [`engine`], [`table`] |
+//! | DynamoDB: an engine in a process of its own, and its client | [`engine`], [`table`], [`deployed`] |
 //! | what is measured: requests, capacity, bytes, CPU, latencies | [`counting`], [`processor`], [`statistics`] |
 //! | what is printed | [`report`], [`machine`] |
 
@@ -16,8 +18,11 @@ mod arguments;
 mod commands;
 mod contestant;
 mod counting;
+mod delivery;
+mod deployed;
 mod edge;
 mod engine;
+mod leaderboard;
 mod load;
 mod machine;
 mod processor;
@@ -35,6 +40,10 @@ fn main() -> anyhow::Result<()> {
         Task::Commands(options) => commands::run(&options),
         Task::Load(options) => load::run(&options),
         Task::Replay(options) => replay::run(&options),
+        Task::Leaderboard(options) => leaderboard::run(&options),
+        Task::Delivery(options) => delivery::run(&options),
+        Task::DeliveryPart(part) => delivery::part::serve(&part),
+        Task::Queues => delivery::sqs::serve(),
         Task::Engine => engine::serve(),
         Task::Help => report::help(),
     }

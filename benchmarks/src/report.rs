@@ -204,9 +204,11 @@ pub(crate) fn help() -> anyhow::Result<()> {
     writeln!(
         stdout(),
         "cargo run --release -p benchmarks -- <task> [options]\n\n\
-         commands   the same commands through every store, in turn\n\
-         load       a cold load against the length of the stream\n\
-         replay     a replay from memory against the number of events\n\n\
+         commands     the same commands through every store, in turn\n\
+         load         a cold load against the length of the stream\n\
+         replay       a replay from memory against the number of events\n\
+         delivery     what comes after a commit: relay, projection, process manager, its commands\n\
+         leaderboard  an effort from its import to its rank, against the number of athletes\n\n\
          --seconds N      how long each store runs each load (5)\n\
          --json           one JSON object a line; remarks go to standard error\n\
          --store NAME     paceline, cqrs-es, event-store-adapter-rs, floor-put, floor-query-put\n\

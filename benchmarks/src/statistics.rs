@@ -15,6 +15,11 @@ impl Latencies {
         self.0.len()
     }
 
+    /// The sum of all.
+    pub(crate) fn total(&self) -> Duration {
+        self.0.iter().sum()
+    }
+
     pub(crate) fn append(&mut self, mut others: Self) {
         self.0.append(&mut others.0);
     }

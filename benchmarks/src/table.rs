@@ -15,8 +15,15 @@ pub(crate) struct Table {
     pub(crate) name: &'static str,
     pub(crate) partition: Key,
     pub(crate) sort: Option<Key>,
-    /// An index of whole items: its name and its sort key. Its partition key is the table's.
-    pub(crate) index: Option<(&'static str, Key)>,
+    pub(crate) indexes: &'static [Index],
+}
+
+/// An index of whole items.
+#[derive(Debug)]
+pub(crate) struct Index {
+    pub(crate) name: &'static str,
+    pub(crate) partition: Key,
+    pub(crate) sort: Key,
 }
 
 impl Table {
@@ -25,18 +32,21 @@ impl Table {
         let definition = |key: &Key| {
             AttributeDefinition::builder().attribute_name(key.0).attribute_type(key.1.clone()).build()
         };
-        let keys = [Some(&self.partition), self.sort.as_ref(), self.index.as_ref().map(|(_, key)| key)];
-        let definitions = keys.into_iter().flatten().map(definition).collect::<Result<Vec<_>, _>>()?;
+        let of_indexes = self.indexes.iter().flat_map(|index| [&index.partition, &index.sort]);
+        let mut keys: Vec<&Key> = [&self.partition].into_iter().chain(&self.sort).chain(of_indexes).collect();
+        keys.sort_unstable_by_key(|(name, _)| *name);
+        keys.dedup_by_key(|(name, _)| *name);
+        let definitions = keys.into_iter().map(definition).collect::<Result<Vec<_>, _>>()?;
         let mut create = client
             .create_table()
             .table_name(self.name)
             .billing_mode(BillingMode::PayPerRequest)
             .set_attribute_definitions(Some(definitions))
             .set_key_schema(Some(schema(&self.partition, self.sort.as_ref())?));
-        if let Some((name, sort)) = &self.index {
+        for Index { name, partition, sort } in self.indexes {
             let index = GlobalSecondaryIndex::builder()
                 .index_name(*name)
-                .set_key_schema(Some(schema(&self.partition, Some(sort))?))
+                .set_key_schema(Some(schema(partition, Some(sort))?))
                 .projection(Projection::builder().projection_type(ProjectionType::All).build())
                 .build()?;
             create = create.global_secondary_indexes(index);

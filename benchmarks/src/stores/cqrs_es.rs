@@ -42,8 +42,8 @@ impl Store for CqrsEs {
     async fn create_tables(client: &Client) -> anyhow::Result<()> {
         let partition = ("AggregateTypeAndId", S);
         let sort = Some(("AggregateIdSequence", N));
-        Table { name: "Events", partition: partition.clone(), sort, index: None }.create(client).await?;
-        Table { name: "Snapshots", partition, sort: None, index: None }.create(client).await
+        Table { name: "Events", partition: partition.clone(), sort, indexes: &[] }.create(client).await?;
+        Table { name: "Snapshots", partition, sort: None, indexes: &[] }.create(client).await
     }
 
     async fn open(client: Client, mode: Mode) -> anyhow::Result<Self> {

@@ -17,7 +17,7 @@ use super::conflict::{Attempt, retrying};
 use super::{Failure, MOST_KEPT, Mode, Store};
 use crate::account::{Account, AccountEvent, AccountId, Command, SNAPSHOT_EVERY};
 use crate::scenario::Scenario;
-use crate::table::Table;
+use crate::table::{Index, Table};
 
 impl AggregateId for AccountId {
     fn type_name(&self) -> String {
@@ -28,6 +28,9 @@ impl AggregateId for AccountId {
         self.to_string()
     }
 }
+
+const HISTORY: &[Index] =
+    &[Index { name: "snapshot-history", partition: ("aid", S), sort: ("active_history_seq_nr", N) }];
 
 /// The store, and around it what its examples leave to the application's repository: load, decide, persist.
 pub(crate) struct EventStoreAdapter {
@@ -61,12 +64,11 @@ impl Store for EventStoreAdapter {
     async fn create_tables(client: &Client) -> anyhow::Result<()> {
         let partition = ("aid", S);
         let (journal, head) = (Some(("seq_nr", N)), None);
-        Table { name: "journal", partition: partition.clone(), sort: journal, index: None }
+        Table { name: "journal", partition: partition.clone(), sort: journal, indexes: &[] }
             .create(client)
             .await?;
-        Table { name: "head", partition: partition.clone(), sort: head, index: None }.create(client).await?;
-        let index = Some(("snapshot-history", ("active_history_seq_nr", N)));
-        Table { name: "snapshot", partition, sort: Some(("skey", N)), index }.create(client).await
+        Table { name: "head", partition: partition.clone(), sort: head, indexes: &[] }.create(client).await?;
+        Table { name: "snapshot", partition, sort: Some(("skey", N)), indexes: HISTORY }.create(client).await
     }
 
     async fn open(client: Client, mode: Mode) -> anyhow::Result<Self> {

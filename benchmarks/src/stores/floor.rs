@@ -21,7 +21,7 @@ const TABLE: Table = Table {
     name: "floor",
     partition: ("stream", aws_sdk_dynamodb::types::ScalarAttributeType::S),
     sort: Some(("version", aws_sdk_dynamodb::types::ScalarAttributeType::N)),
-    index: None,
+    indexes: &[],
 };
 
 /// A bare conditional `PutItem`: the versions are known beforehand.

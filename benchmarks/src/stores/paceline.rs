@@ -127,7 +127,7 @@ fn context(command: &Command) -> CommandContext {
 
 /// Creates the table of the event store.
 pub(crate) async fn create_events_table(client: &Client) -> anyhow::Result<()> {
-    Table { name: EVENTS, partition: ("stream", S), sort: Some(("version", N)), index: None }
+    Table { name: EVENTS, partition: ("stream", S), sort: Some(("version", N)), indexes: &[] }
         .create(client)
         .await
 }
