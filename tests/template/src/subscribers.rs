@@ -23,7 +23,7 @@ use segment_challenge::projections::stage_efforts::StageEffortsProjection;
 use segment_challenge::projections::stage_leaderboards::StageLeaderboardsProjection;
 use segment_challenge::projections::stage_results::StageResultsProjection;
 use segment_challenge::projections::stages::StagesProjection;
-use segment_challenge::projections::url_slugs::UrlSlugsProjection;
+use segment_challenge::projections::url_slugs::{UrlSlugsEvent, UrlSlugsProjection};
 
 /// What a subscriber does with events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,7 @@ pub(crate) const SUBSCRIBERS: &[Subscriber] = &[
         name: "athlete-challenge-participation",
         reads: AthleteChallengeParticipationEvent::TYPES,
     },
+    Subscriber { kind: Kind::EventHandler, name: "slug-claims", reads: UrlSlugsEvent::TYPES },
     process_manager::<ChallengeLeaderboards>(),
     process_manager::<ChallengeStage>(),
     process_manager::<StageCompetitors>(),

@@ -17,9 +17,14 @@ pub struct InMemoryClaims {
 #[derive(Debug)]
 struct Held {
     owner: String,
-    claimed_by: Uuid,
-    /// `None`: confirmed.
-    claimed_at: Option<Timestamp>,
+    settled: bool,
+    claimed: Option<(Uuid, Timestamp)>,
+}
+
+impl Held {
+    fn has_lapsed(&self, now: Timestamp) -> bool {
+        !self.settled && self.claimed.is_none_or(|(_, at)| at + LAPSE < now)
+    }
 }
 
 impl InMemoryClaims {
@@ -30,7 +35,7 @@ impl InMemoryClaims {
 
     /// Who has a name.
     pub fn owner(&self, scope: &str, name: &str) -> Option<String> {
-        self.names().get(&(scope.to_owned(), name.to_owned())).map(|held| held.owner.clone())
+        self.names().get(&slot(scope, name)).map(|held| held.owner.clone())
     }
 
     fn names(&self) -> MutexGuard<'_, HashMap<(String, String), Held>> {
@@ -38,40 +43,66 @@ impl InMemoryClaims {
     }
 }
 
+fn slot(scope: &str, name: &str) -> (String, String) {
+    (scope.to_owned(), name.to_owned())
+}
+
 impl Claims for InMemoryClaims {
     async fn claim(&self, claim: &Claim, now: Timestamp) -> Result<bool, ClaimsUnavailable> {
         let mut names = self.names();
-        let slot = (claim.scope.clone(), claim.name.clone());
+        let slot = slot(&claim.scope, &claim.name);
         match names.get_mut(&slot) {
-            Some(held) if held.owner == claim.owner => {
-                held.claimed_at = held.claimed_at.and(Some(now));
-                Ok(true)
+            Some(held) if !held.has_lapsed(now) => {
+                let is_own = held.owner == claim.owner;
+                if is_own {
+                    let by = held.claimed.map_or(claim.claimed_by, |(by, _)| by);
+                    held.claimed = Some((by, now));
+                }
+                Ok(is_own)
             }
-            Some(held) if held.claimed_at.is_none_or(|at| at + LAPSE > now) => Ok(false),
             _ => {
-                let (owner, claimed_by) = (claim.owner.clone(), claim.claimed_by);
-                names.insert(slot, Held { owner, claimed_by, claimed_at: Some(now) });
+                let claimed = Some((claim.claimed_by, now));
+                names.insert(slot, Held { owner: claim.owner.clone(), settled: false, claimed });
                 Ok(true)
             }
         }
-    }
-
-    async fn confirm(&self, claim: &Claim) -> Result<(), ClaimsUnavailable> {
-        let mut names = self.names();
-        let held = names.get_mut(&(claim.scope.clone(), claim.name.clone()));
-        if let Some(held) = held.filter(|held| held.owner == claim.owner) {
-            held.claimed_at = None;
-        }
-        Ok(())
     }
 
     async fn release(&self, claim: &Claim) -> Result<(), ClaimsUnavailable> {
-        let releasable = |held: &Held| held.claimed_at.is_some() && held.claimed_by == claim.claimed_by;
+        self.names().retain(|(scope, name), held| {
+            let is_it = (scope, name) == (&claim.scope, &claim.name)
+                && held.claimed.is_some_and(|(by, _)| by == claim.claimed_by);
+            if is_it {
+                held.claimed = None;
+            }
+            !is_it || held.settled
+        });
+        Ok(())
+    }
+
+    async fn settle(&self, scope: &str, owner: &str, name: &str) -> Result<bool, ClaimsUnavailable> {
         let mut names = self.names();
-        let slot = (claim.scope.clone(), claim.name.clone());
-        if names.get(&slot).is_some_and(releasable) {
-            names.remove(&slot);
+        if names.get(&slot(scope, name)).is_some_and(|held| held.settled && held.owner != owner) {
+            return Ok(false);
         }
+        names.retain(|(of, other), held| {
+            let is_former = of == scope && other != name && held.owner == owner && held.settled;
+            if is_former {
+                held.settled = false;
+            }
+            !is_former || held.claimed.is_some()
+        });
+        names.insert(slot(scope, name), Held { owner: owner.to_owned(), settled: true, claimed: None });
+        Ok(true)
+    }
+
+    async fn free(&self, scope: &str, owner: &str) -> Result<(), ClaimsUnavailable> {
+        self.names().retain(|(of, _), held| of != scope || held.owner != owner || !held.settled);
+        Ok(())
+    }
+
+    async fn close(&self, scope: &str) -> Result<(), ClaimsUnavailable> {
+        self.names().retain(|(of, _), _| of != scope);
         Ok(())
     }
 }

@@ -1,17 +1,22 @@
 //! Claims of unique names: who owns a name in a scope.
 //!
-//! A claim is made before the command that gives the name, confirmed when the command has succeeded and released when it
-//! was refused. One that is neither lapses: after [`LAPSE`] anyone may take the name.
+//! A claim is made before the command that gives the name, released when the command is refused, and settled by the event
+//! that it leads to. One that is neither lapses: after [`LAPSE`] anyone may take the name. What is settled stays until an
+//! event gives it up.
 //!
 //! # The table
 //!
-//! Partition key `scope` (S), sort key `slug` (S), and:
+//! Partition key `scope` (S), sort key `slug` (S). An item a name:
 //!
 //! | attribute | what it is |
 //! | --- | --- |
 //! | `owner_id` (S) | who has the name |
-//! | `claimed_by` (S) | the id of the command that has made the claim |
-//! | `claimed_at` (N) | when, in seconds since 1970; absent once it is confirmed |
+//! | `settled` (BOOL) | an event has given it; absent before |
+//! | `claimed_by` (S) | the id of the command that claims it; absent when none is under way |
+//! | `claimed_at` (N) | when it last was claimed, in seconds since 1970 |
+//!
+//! and an item an owner, with `#` and the owner's id for a `slug` and the name that is settled as its `name` (S): a name
+//! does not begin with `#`.
 
 mod memory;
 mod table;
@@ -25,7 +30,7 @@ use uuid::Uuid;
 pub use memory::InMemoryClaims;
 pub use table::DynamoClaims;
 
-/// How long a claim holds that is not confirmed.
+/// How long a claim holds that no event settles.
 pub const LAPSE: SignedDuration = SignedDuration::from_mins(15);
 
 /// A name for an owner.
@@ -42,7 +47,7 @@ pub struct Claim {
     pub claimed_by: Uuid,
 }
 
-/// The table of names did not answer. Whether it has written is not known.
+/// The table of names did not answer. Whether it has written is not known; every call may be made again.
 #[derive(Debug, thiserror::Error)]
 #[error("the claims of names are not available: {0}")]
 pub struct ClaimsUnavailable(#[source] pub Box<dyn Error + Send + Sync>);
@@ -59,15 +64,34 @@ pub trait Claims: Send + Sync {
         now: Timestamp,
     ) -> impl Future<Output = Result<bool, ClaimsUnavailable>> + Send;
 
-    /// The name is the owner's until it is given up. Nothing, if it is no longer theirs.
-    ///
-    /// # Errors
-    /// [`ClaimsUnavailable`].
-    fn confirm(&self, claim: &Claim) -> impl Future<Output = Result<(), ClaimsUnavailable>> + Send;
-
-    /// Gives back what this claim has taken. Nothing, if it is confirmed or was made by another command.
+    /// Gives back what this claim has taken: the command was refused. Nothing, if another command has claimed it; a
+    /// name that is settled stays.
     ///
     /// # Errors
     /// [`ClaimsUnavailable`].
     fn release(&self, claim: &Claim) -> impl Future<Output = Result<(), ClaimsUnavailable>> + Send;
+
+    /// An event has given the owner this name, and none beside it: any former one is free, unless the owner claims it
+    /// again at this moment. False: the name is settled as another's, and stays theirs.
+    ///
+    /// # Errors
+    /// [`ClaimsUnavailable`].
+    fn settle(
+        &self,
+        scope: &str,
+        owner: &str,
+        name: &str,
+    ) -> impl Future<Output = Result<bool, ClaimsUnavailable>> + Send;
+
+    /// An event has ended the owner: their name is free.
+    ///
+    /// # Errors
+    /// [`ClaimsUnavailable`].
+    fn free(&self, scope: &str, owner: &str) -> impl Future<Output = Result<(), ClaimsUnavailable>> + Send;
+
+    /// An event has ended the scope: all its names are free.
+    ///
+    /// # Errors
+    /// [`ClaimsUnavailable`].
+    fn close(&self, scope: &str) -> impl Future<Output = Result<(), ClaimsUnavailable>> + Send;
 }

@@ -55,7 +55,7 @@ async fn a_name_has_one_owner_who_gets_it_again(claims: impl Claims) {
     assert!(!claims.claim(&claim("c-2", 3), NOW).await.unwrap());
 }
 
-async fn what_is_not_confirmed_lapses(claims: impl Claims) {
+async fn what_is_not_settled_lapses(claims: impl Claims) {
     claims.claim(&claim("c-1", 1), NOW).await.unwrap();
 
     assert!(!is_free(&claims, later(LAPSE - SECOND)).await);
@@ -69,13 +69,63 @@ async fn claiming_again_starts_the_time_anew(claims: impl Claims) {
     assert!(!is_free(&claims, later(LAPSE + SECOND)).await);
 }
 
-async fn what_is_confirmed_stays(claims: impl Claims) {
+async fn what_is_settled_stays(claims: impl Claims) {
     claims.claim(&claim("c-1", 1), NOW).await.unwrap();
-    claims.confirm(&claim("c-1", 1)).await.unwrap();
+    assert!(claims.settle("challenge", "c-1", "ronde").await.unwrap());
     assert!(claims.claim(&claim("c-1", 2), later(SECOND)).await.unwrap());
-    claims.release(&claim("c-1", 1)).await.unwrap();
+    claims.release(&claim("c-1", 2)).await.unwrap();
 
     assert!(!is_free(&claims, later(LAPSE + LAPSE)).await);
+}
+
+async fn an_event_goes_before_a_claim_and_not_before_an_event(claims: impl Claims) {
+    claims.claim(&claim("c-1", 1), NOW).await.unwrap();
+
+    assert!(claims.settle("challenge", "c-2", "ronde").await.unwrap());
+    assert!(!claims.settle("challenge", "c-1", "ronde").await.unwrap());
+    assert!(claims.claim(&claim("c-2", 2), NOW).await.unwrap());
+}
+
+async fn another_name_frees_the_former_one(claims: impl Claims) {
+    claims.settle("challenge", "c-1", "ronde").await.unwrap();
+    for _ in 0..2 {
+        assert!(claims.settle("challenge", "c-1", "giro").await.unwrap());
+    }
+
+    assert!(is_free(&claims, NOW).await);
+    assert!(!claims.claim(&Claim { name: "giro".to_owned(), ..claim("c-2", 2) }, NOW).await.unwrap());
+}
+
+async fn a_former_name_that_is_claimed_again_stays_claimed(claims: impl Claims) {
+    claims.settle("challenge", "c-1", "ronde").await.unwrap();
+    claims.claim(&claim("c-1", 2), NOW).await.unwrap();
+    claims.settle("challenge", "c-1", "giro").await.unwrap();
+
+    assert!(!is_free(&claims, NOW).await);
+    assert!(is_free(&claims, later(LAPSE + SECOND)).await);
+}
+
+async fn who_is_ended_has_no_name(claims: impl Claims) {
+    claims.settle("challenge", "c-1", "ronde").await.unwrap();
+    claims.free("challenge", "c-2").await.unwrap();
+    assert!(!is_free(&claims, NOW).await);
+    claims.free("challenge", "c-1").await.unwrap();
+
+    assert!(is_free(&claims, NOW).await);
+    assert!(claims.settle("challenge", "someone-else", "ronde").await.unwrap());
+}
+
+async fn a_scope_that_is_closed_has_no_names(claims: impl Claims) {
+    claims.settle("c-1", "s-1", "ronde").await.unwrap();
+    claims.settle("c-1", "s-2", "giro").await.unwrap();
+    claims.settle("challenge", "c-1", "ronde").await.unwrap();
+    claims.close("c-1").await.unwrap();
+
+    for name in ["ronde", "giro"] {
+        let (scope, name) = ("c-1".to_owned(), name.to_owned());
+        assert!(claims.claim(&Claim { scope, name, ..claim("s-3", 3) }, NOW).await.unwrap());
+    }
+    assert!(!is_free(&claims, NOW).await);
 }
 
 async fn what_is_released_is_free(claims: impl Claims) {
@@ -93,10 +143,9 @@ async fn another_command_of_the_owner_does_not_release_it(claims: impl Claims) {
     assert!(!is_free(&claims, NOW).await);
 }
 
-async fn who_lost_a_name_neither_confirms_nor_releases_it(claims: impl Claims) {
+async fn who_lost_a_name_does_not_release_it(claims: impl Claims) {
     claims.claim(&claim("c-1", 1), NOW).await.unwrap();
     assert!(is_free(&claims, later(LAPSE + SECOND)).await);
-    claims.confirm(&claim("c-1", 1)).await.unwrap();
     claims.release(&claim("c-1", 1)).await.unwrap();
 
     assert!(!claims.claim(&claim("c-1", 1), later(LAPSE + SECOND)).await.unwrap());
@@ -115,11 +164,16 @@ macro_rules! on_both {
 }
 
 on_both! {
+    a_former_name_that_is_claimed_again_stays_claimed,
     a_name_has_one_owner_who_gets_it_again,
+    a_scope_that_is_closed_has_no_names,
+    an_event_goes_before_a_claim_and_not_before_an_event,
     another_command_of_the_owner_does_not_release_it,
+    another_name_frees_the_former_one,
     claiming_again_starts_the_time_anew,
-    what_is_confirmed_stays,
-    what_is_not_confirmed_lapses,
+    what_is_not_settled_lapses,
     what_is_released_is_free,
-    who_lost_a_name_neither_confirms_nor_releases_it,
+    what_is_settled_stays,
+    who_is_ended_has_no_name,
+    who_lost_a_name_does_not_release_it,
 }

@@ -1,4 +1,4 @@
-//! Names that are unique: claimed before a command, kept if it succeeds, given back if it is refused.
+//! Names that are unique: claimed before a command, given back if it is refused.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -26,8 +26,9 @@ pub type NameOf<A> = fn(&mut <A as Aggregate>::Command) -> Option<UniqueName<'_>
 
 /// Claims the names that commands give: the first candidate that is free, or is the owner's own already.
 ///
-/// A command that is refused gives its name back. One whose end is not known does not: the claim lapses by itself, or
-/// is taken up when the command is sent again.
+/// A command that is refused gives its name back. Whatever else becomes of it, the event that it leads to settles the
+/// claim, by an event handler that calls [`Claims::settle`]; if there is none, the claim lapses by itself, or is taken up
+/// when the command is sent again.
 pub struct UniqueNames<A: Aggregate, C> {
     claims: C,
     name_of: NameOf<A>,
@@ -80,11 +81,7 @@ impl<A: Aggregate, C: Claims> Middleware<A> for UniqueNames<A, C> {
     }
 
     async fn after(&self, _command: &A::Command, context: &CommandContext, _outcome: &Outcome<A>) {
-        let Some(claim) = self.held().remove(&context.command_id) else { return };
-        if let Err(error) = self.claims.confirm(&claim).await {
-            // The command is done and cannot be undone.
-            tracing::error!(%error, scope = claim.scope, name = claim.name, "a claim is not confirmed, and may lapse");
-        }
+        self.held().remove(&context.command_id);
     }
 
     async fn failed(
