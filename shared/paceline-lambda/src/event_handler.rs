@@ -5,25 +5,19 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use lambda_runtime::{LambdaEvent, service_fn};
-use paceline::checkpoints::{CheckpointsError, ConfirmCheckpoint};
-use paceline::commit::event_id;
 use paceline::event_handler::handle_while;
 use paceline::read_model::ReadModel;
-use paceline::{
-    BatchFailed, EventHandler, EventStore, OnError, Recorded, Start, StreamName, Streams, Version,
-};
+use paceline::{BatchFailed, EventHandler, EventStore, OnError, Recorded, Start, Streams};
 use paceline_dynamodb::event_store::DynamoEventStore;
 use paceline_dynamodb::read_model::DynamoReadModel;
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::batch::BatchResponse;
 use crate::environment::{aws, variable, warm_up};
 use crate::event::UnknownEvent;
-use crate::fifo::{FifoMessage, FifoQueues, Sqs, Visibility};
+use crate::fifo::{FifoQueues, Sqs, Visibility};
 use crate::metrics::{self, Metric};
-use crate::subscriber::delivery::{Delivery, Place};
-use crate::subscriber::{Delivered, Failure, handle_commits};
+use crate::subscriber::{AlreadyConfirmed, Delivered, Failure, handle_commits};
 use crate::{edge, logging};
 
 /// How long an invocation handles what its messages are about. What is left of a long gap then is another message's.
@@ -76,13 +70,14 @@ where
     C: ReadModel,
     Q: FifoQueues + Visibility,
 {
-    /// Handles the deliveries of an event.
+    /// Handles the deliveries of an event. To handle one is to write the checkpoint; to confirm it once more could undo that
+    /// it was set back meanwhile.
     ///
     /// # Errors
     /// [`UnknownEvent`] for an event that holds no messages.
     pub async fn handle(&self, event: Value) -> Result<BatchResponse, UnknownEvent> {
         let stops_at = (self.clock)() + HANDLES_FOR;
-        handle_commits(H::NAME, &self.events, &HasWritten, &self.queue, event, async |delivered| {
+        handle_commits(H::NAME, &self.events, &AlreadyConfirmed, &self.queue, event, async |delivered| {
             self.deliver(delivered, stops_at).await
         })
         .await
@@ -98,36 +93,8 @@ where
             handled.map_err(|error| Failure { reason: error.to_string(), then: error.on_error() })?;
         if reached < commit.last_version() {
             tracing::info!(%reached, "the rest is left to another message");
-            self.go_on(delivered, reached).await?;
+            delivered.send_again((&self.queue, &self.queue_url), &format!("on from {reached}")).await?;
         }
-        Ok(())
-    }
-
-    /// Sends the delivery once more, behind those that wait in its group.
-    async fn go_on(&self, delivered: &Delivered, reached: Version) -> Result<(), Failure> {
-        let (stream, first_version) = (delivered.commit.stream.clone(), delivered.commit.first_version);
-        let id = event_id(&stream, first_version);
-        let id = Uuid::new_v5(&id, format!("on from {reached}").as_bytes());
-        let place = Place { stream, first_version, confirm: delivered.confirm };
-        let group = delivered.group.clone();
-        let message =
-            FifoMessage { group, ..FifoMessage::about(&delivered.commit.stream, id, &Delivery::At(place))? };
-        match self.queue.send(&self.queue_url, &[message]).await?.into_iter().next() {
-            None => Ok(()),
-            Some(rejected) => {
-                let reason = format!("the rest was not sent: {}", rejected.reason);
-                Err(Failure { reason, then: OnError::Retry })
-            }
-        }
-    }
-}
-
-/// Confirms nothing: to handle a delivery is to write the checkpoint. To write it once more could undo that it was set back
-/// meanwhile.
-struct HasWritten;
-
-impl ConfirmCheckpoint for HasWritten {
-    async fn confirm(&self, _: &'static str, _: &StreamName, _: Version) -> Result<(), CheckpointsError> {
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use crate::environment::{aws, variable, warm_up};
 use crate::event::UnknownEvent;
 use crate::fifo::{FifoQueues, Sqs, Visibility};
 use crate::rebuild::Call;
-use crate::subscriber::{handle_commits, handle_messages};
+use crate::subscriber::{AlreadyConfirmed, Delivered, Failure, handle_commits, handle_messages};
 use crate::{edge, logging, rebuild};
 
 /// Runs a projection on the tables of the environment's `EVENTS_TABLE`, for gaps and rebuilds, and `READ_MODEL_TABLE`.
@@ -89,18 +89,14 @@ where
     /// # Errors
     /// [`UnknownEvent`] for an event that holds no messages.
     pub async fn handle(&self, event: Value) -> Result<BatchResponse, UnknownEvent> {
-        let Self { runner, log, checkpoints, queue, queue_url, clock } = self;
+        let Self { runner, log, queue, queue_url, clock, .. } = self;
         let (projection, events, writers) = (runner.projection(), runner.events(), runner.rows());
         let stops_at = rebuild::stops_at(clock());
         let (deliveries, calls) = rebuild::part(event);
         let mut response = BatchResponse::default();
         if let Some(deliveries) = deliveries {
-            let checkpoints = &ConfirmWritten { checkpoints, writers };
-            let delivered =
-                handle_commits(P::NAME, events, checkpoints, queue, deliveries, async |delivered| {
-                    runner.deliver(&delivered.commit).await?;
-                    Ok(writers.project_also(projection, events, &delivered.commit).await?)
-                });
+            let deliver = async |delivered: &Delivered| self.deliver(delivered).await;
+            let delivered = handle_commits(P::NAME, events, &AlreadyConfirmed, queue, deliveries, deliver);
             response.extend(delivered.await?);
         }
         if let Some(calls) = calls {
@@ -113,4 +109,32 @@ where
         }
         Ok(response)
     }
+
+    /// Takes a delivered commit to every generation that is written. What is too much at once is gone on with by another
+    /// message.
+    async fn deliver(&self, delivered: &Delivered) -> Result<(), Failure> {
+        let (runner, commit) = (&self.runner, &delivered.commit);
+        let (events, writers) = (runner.events(), runner.rows());
+        let projected = match runner.deliver(commit).await {
+            Ok(_) => writers.project_also(runner.projection(), events, commit).await,
+            Err(error) => Err(error),
+        };
+        match projected {
+            Ok(()) => {}
+            Err(error) if error.is_unfinished() => {
+                tracing::info!("the rest of a large unit of work is left to another message");
+                let now = format!("on at {}", (self.clock)());
+                return delivered.send_again((&self.queue, &self.queue_url), &now).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        if delivered.confirm {
+            let checkpoints = ConfirmWritten { checkpoints: &self.checkpoints, writers };
+            checkpoints.confirm(P::NAME, &commit.stream, commit.last_version()).await?;
+        }
+        Ok(())
+    }
 }
+
+#[cfg(test)]
+mod tests;

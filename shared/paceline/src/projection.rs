@@ -144,3 +144,15 @@ pub enum ProjectionError {
     #[error("{0} does not reach the delivered commit")]
     Incomplete(crate::StreamName),
 }
+
+impl ProjectionError {
+    /// Whether nothing has failed, and the same delivery goes on with what was begun: a
+    /// [large unit of work](ReadModelError::Unfinished).
+    pub fn is_unfinished(&self) -> bool {
+        matches!(
+            self,
+            Self::ReadModel(ReadModelError::Unfinished)
+                | Self::Write(WriteError::ReadModel(ReadModelError::Unfinished))
+        )
+    }
+}

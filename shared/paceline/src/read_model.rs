@@ -349,6 +349,10 @@ pub enum ReadModelError {
     /// again.
     #[error("the read model refused the call: {0}")]
     Refused(#[source] Box<dyn Error + Send + Sync>),
+    /// A unit of work that is written in steps has taken one, and there are more. The same call, with the same unit, goes on
+    /// with it.
+    #[error("a unit of work is being written, step by step, and is not at its end")]
+    Unfinished,
     /// A row does not have the form of its type.
     #[error("row {key:?} of {table} cannot be read: {reason}")]
     Corrupt {

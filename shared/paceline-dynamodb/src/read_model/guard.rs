@@ -55,10 +55,25 @@ impl Guard {
         guard.and(settled, "#unsettled", "unsettled")
     }
 
-    /// The same, and nobody has made another attempt at a unit.
-    pub(super) fn attempt(at: Version, attempt: u64) -> Self {
+    /// The same, and nobody has made another attempt at a unit, or taken this one over.
+    pub(super) fn held(at: Version, attempt: u64, holder: u64) -> Self {
         let guard = Self::checkpoint(at).and("#attempt = :attempt", "#attempt", "attempt");
-        guard.with(":attempt", number(attempt))
+        let guard = guard.and("#holder = :holder", "#holder", "holder");
+        guard.with(":attempt", number(attempt)).with(":holder", number(holder))
+    }
+
+    /// A checkpoint is at this version, and this attempt was the last and at this.
+    pub(super) fn same_attempt(at: Version, attempt: u64, staging: &str) -> Self {
+        let guard = Self::checkpoint(at).and("#attempt = :attempt", "#attempt", "attempt");
+        let guard = guard.and("#staging = :staging", "#staging", "staging");
+        guard.with(":attempt", number(attempt)).with(":staging", AttributeValue::S(staging.to_owned()))
+    }
+
+    /// A checkpoint is at this version, and the last attempt was at something else than this.
+    pub(super) fn other_attempt(at: Version, staging: &str) -> Self {
+        let other = "(attribute_not_exists(#staging) OR #staging <> :staging)";
+        let guard = Self::checkpoint(at).and(other, "#staging", "staging");
+        guard.with(":staging", AttributeValue::S(staging.to_owned()))
     }
 
     /// A checkpoint names this unit as not settled.

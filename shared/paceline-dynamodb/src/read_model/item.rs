@@ -42,6 +42,8 @@ pub(super) struct Progress {
     pub(super) version: u64,
     /// The last attempt at a staged unit. Attempts are counted as long as the checkpoint exists.
     pub(super) attempt: u64,
+    /// Who works on it last: counted with every call that takes or takes over an attempt.
+    pub(super) holder: u64,
     /// The unit that was committed last, as long as not all of its rows are settled.
     pub(super) unsettled: Option<Unit>,
 }
@@ -56,7 +58,8 @@ impl Progress {
         let Some(version) = version else {
             return Err(corrupt("checkpoint", Key::single(text(item, "pk")), "version"));
         };
-        Ok(Self { version, attempt: attempt.unwrap_or(0), unsettled: Unit::named(item, "unsettled") })
+        let (attempt, holder) = (attempt.unwrap_or(0), number_in(item, "holder").unwrap_or(0));
+        Ok(Self { version, attempt, holder, unsettled: Unit::named(item, "unsettled") })
     }
 }
 

@@ -8,7 +8,7 @@
 //! | item | `pk` | `sk` | other attributes |
 //! | --- | --- | --- | --- |
 //! | row | `challenges#c-1`: table and partition | `/`, then the sort key | `row` (M): its fields, `revision` (N), and where it has entries `gsi1pk`, `gsi1sk`, `gsi2pk`, `gsi2sk` in the same form |
-//! | checkpoint | `checkpoint#challenges-projection#challenge/c-1` | `checkpoint` | `version` (N), and `attempt` (N) if a unit was ever written in stages |
+//! | checkpoint | `checkpoint#challenges-projection#challenge/c-1` | `checkpoint` | `version` (N), and `attempt` and `holder` (N) if a unit was ever written in stages |
 //!
 //! The slash stands before every sort key because DynamoDB refuses an empty one. A `pk` has at most 2,048 bytes, an
 //! `sk` 1,024; a row has at most 400 KB. No table may be named `checkpoint`.
@@ -25,6 +25,12 @@
 //! | checkpoint | `checkpoint` | `unsettled` (M): the unit that is committed and whose rows do not all have their places yet |
 //! | plan, beside the checkpoint | `unit#…7#plan#…0` of attempt 7 | `unit`, `rows` (L): the keys of up to 100 rows |
 //! | stand-in, beside the checkpoint | `unit#…7#row#…12` | `unit`, `stands_for` (M): the key of a row that moves in an index; `row`, `revision` and keys of the indexes as in the row from the commit on |
+//!
+//! A call stages at most 2,000 rows, and after the commit settles as many. If there are more it says that the unit is
+//! [not finished](ReadModelError::Unfinished), and the next call with the same unit goes on: the checkpoint tells by
+//! `staging` (S), a hash, which unit the last attempt was at, by `staged` (N) how many of its rows are done, and by
+//! `holder` (N) which call was the last to work on it. A call that was cut off is gone on with in the same way; what it had
+//! done is not done again.
 //!
 //! A staged row holds what it was and what it will be, so both together have at most 400 KB. A row that is staged and
 //! not committed cannot be written by others: to them it is a conflict until the unit is committed or given up, or the
@@ -50,7 +56,7 @@
 //! | prepare | 1 for each 100 rows | 1 read unit for the checkpoint, 1 per 4 KB of each row, 1 for a row that there is not |
 //! | write a checkpoint alone | 1 | 1 write unit |
 //! | write rows | 1, a transaction | 2 write units for the checkpoint, 2 a KB of each row, 2 for each row that was only read; 1 a KB for each index entry, and 1 more where it moves |
-//! | write N rows in stages | 2 N, 1 more for each row that moves in an index, 3 for each 100 rows, and 5 | twice what the rows and their index entries would cost one by one, where a row has the KBs of old and new together; four times where they move in an index; and some 6 for each 100 rows |
+//! | write N rows in stages | 2 N, 1 more for each row that moves in an index, 3 for each 100 rows, and 5; 1 more for each 2,000 rows, and then 1 more for each 100 | twice what the rows and their index entries would cost one by one, where a row has the KBs of old and new together; four times where they move in an index; and some 6 for each 100 rows |
 //!
 //! Units of a commit that is written at once need not be staged, so nothing but a condition more is paid for the rest.
 
@@ -79,12 +85,17 @@ pub struct DynamoReadModel {
     client: Client,
     table: String,
     rows_at_once: usize,
+    rows_in_a_step: usize,
 }
+
+/// How many rows of a larger unit one call stages, and settles: some thousand requests, a few seconds on a small function.
+const ROWS_IN_A_STEP: usize = 2_000;
 
 impl DynamoReadModel {
     /// The read model in this table, which has the keys and indexes that the module describes.
     pub fn new(client: Client, table: impl Into<String>) -> Self {
-        Self { client, table: table.into(), rows_at_once: MAX_TRANSACTION_ITEMS - 1 }
+        let (rows_at_once, rows_in_a_step) = (MAX_TRANSACTION_ITEMS - 1, ROWS_IN_A_STEP);
+        Self { client, table: table.into(), rows_at_once, rows_in_a_step }
     }
 
     /// Stages units of work of more rows than this, at most 99, which is also what it does otherwise. With fewer, tests
@@ -92,6 +103,12 @@ impl DynamoReadModel {
     #[must_use]
     pub fn staging_more_than(self, rows: usize) -> Self {
         Self { rows_at_once: rows.min(MAX_TRANSACTION_ITEMS - 1), ..self }
+    }
+
+    /// Takes so many rows, at least one, in a step of a staged unit. By default it is 2,000.
+    #[must_use]
+    pub fn in_steps_of(self, rows: usize) -> Self {
+        Self { rows_in_a_step: rows.max(1), ..self }
     }
 }
 

@@ -9,7 +9,8 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
-use paceline::read_model::{Checkpoint, ReadModelError, RowChange, WriteError};
+use paceline::read_model::{Change, Checkpoint, ReadModelError, RowChange, WriteError};
+use uuid::Uuid;
 
 use super::guard::Guard;
 use super::item::number;
@@ -67,7 +68,9 @@ impl DynamoReadModel {
         loop {
             let written = match rows.is_empty() {
                 true => self.move_checkpoint(checkpoint).await.map_err(Unwritten::from),
-                false if is_staged => self.write_staged(checkpoint, &rows).await,
+                false if is_staged => {
+                    self.write_staged(checkpoint, &rows, &digest(checkpoint, changes)).await
+                }
                 false => self.write_at_once(checkpoint, &rows).await.map_err(Unwritten::from),
             };
             match written {
@@ -203,6 +206,20 @@ impl DynamoReadModel {
         }
         Ok(TransactWriteItem::builder().delete(delete.build()?).build())
     }
+}
+
+/// Tells whether two units are the same, whatever there is of them.
+fn digest(checkpoint: &Checkpoint, changes: &[RowChange]) -> String {
+    let step = format!("{}..{}", checkpoint.from, checkpoint.to);
+    let add = |so_far: Uuid, change: &RowChange| {
+        let RowChange { table, key, known, change } = change;
+        let becomes = match change {
+            Change::Put(fields, indexes) => format!("{fields} {indexes:?}"),
+            Change::Delete | Change::Keep => format!("{change:?}"),
+        };
+        Uuid::new_v5(&so_far, format!("{table} {key:?} {known:?} {becomes}").as_bytes())
+    };
+    changes.iter().fold(Uuid::new_v5(&Uuid::NAMESPACE_URL, step.as_bytes()), add).to_string()
 }
 
 /// Moves a checkpoint under a guard of [`Guard::checkpoint`].

@@ -5,7 +5,8 @@ use std::iter::repeat_n;
 
 use aws_sdk_dynamodb::Client;
 use paceline::read_model::{
-    Change, Checkpoint, Index, Indexes, Key, Known, ReadModel, RowChange, RowKey, RowQuery, WriteError,
+    Change, Checkpoint, Index, Indexes, Key, Known, ReadModel, ReadModelError, RowChange, RowKey, RowQuery,
+    WriteError,
 };
 use paceline::{StreamName, Version};
 use paceline_dynamodb::read_model::DynamoReadModel;
@@ -131,7 +132,7 @@ impl World {
     async fn assert_settled(&self, when: &str) {
         let items = self.client.scan().table_name(&self.table).send().await.unwrap();
         for item in items.items() {
-            let marks = ["unit", "next", "stand_in", "unsettled", "rows"];
+            let marks = ["unit", "next", "stand_in", "unsettled", "rows", "staging", "staged"];
             assert!(!marks.iter().any(|mark| item.contains_key(*mark)), "{when}: {item:?}");
         }
     }
@@ -311,5 +312,98 @@ async fn a_delivery_that_comes_twice_at_a_time_counts_once() {
     world.deliver("ACC-1", true).await.unwrap();
 
     assert_eq!(world.seen().await, AFTER);
+    world.assert_settled("at rest").await;
+}
+
+/// Many rows, and nothing known of them.
+fn many(rows: usize) -> Vec<RowChange> {
+    (0..rows).map(|row| put(&format!("m{row:03}"), 7, Known::Nothing, Some("m"), None)).collect()
+}
+
+/// Delivers until the rows are written, with so many requests a delivery: how often, and how many requests that took.
+async fn deliver_within(
+    world: &World,
+    model: &DynamoReadModel,
+    rows: usize,
+    requests: usize,
+) -> (usize, usize) {
+    let (mut deliveries, mut total) = (0, 0);
+    loop {
+        deliveries += 1;
+        assert!(deliveries < 100, "{rows} rows are not written with {requests} requests at a time");
+        world.plan.next(repeat_n(Fault::None, requests).chain(repeat_n(Fault::LostRequest, FOR_EVER)));
+        let step = step("ACC-1", 0);
+        let delivered = match model.prepare(SUBSCRIBER, &step.stream, &[]).await {
+            Ok(prepared) if prepared.checkpoint == step.to => Ok(()),
+            Ok(_) => model.write(&step, &many(rows)).await,
+            Err(error) => Err(error.into()),
+        };
+        total += world.plan.requests().min(requests);
+        world.plan.next([]);
+        let seen = model.query(TABLE, &RowQuery::beginning(Index::Primary, "ada", "m")).await.unwrap().len();
+        let is_committed = world.checkpoint("ACC-1").await == step.to;
+        assert_eq!(seen, if is_committed { rows } else { 0 });
+        if delivered.is_ok() {
+            return (deliveries, total);
+        }
+        assert!(
+            matches!(
+                delivered,
+                Err(WriteError::ReadModel(ReadModelError::Unavailable(_) | ReadModelError::Unfinished))
+            ),
+            "{delivered:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_large_unit_is_written_in_deliveries_none_of_which_could_write_it() {
+    let rows = 150;
+    let at_once = World::new().await;
+    let (deliveries, least) = deliver_within(&at_once, &at_once.model, rows, FOR_EVER).await;
+    assert_eq!(deliveries, 1);
+    assert!(least > 2 * rows, "{least}");
+
+    for requests in [25, 40, 75] {
+        let world = World::new().await;
+        let (deliveries, total) = deliver_within(&world, &world.model, rows, requests).await;
+
+        assert!(deliveries > 2 * rows / requests, "{deliveries} deliveries of {requests} requests");
+        // A few requests find out what is done; what was under way when a delivery was cut off is made again.
+        assert!(total < least + deliveries * 12, "{total} requests in {deliveries} deliveries, not {least}");
+        world.assert_settled("at rest").await;
+    }
+}
+
+#[tokio::test]
+async fn a_call_takes_a_step_of_a_large_unit() {
+    let world = World::new().await;
+    let model = world.model.clone().in_steps_of(20);
+    let (deliveries, _) = deliver_within(&world, &model, 150, FOR_EVER).await;
+
+    assert_eq!(deliveries, 8 + 8, "to stage and to settle");
+    world.assert_settled("at rest").await;
+}
+
+#[tokio::test]
+async fn another_unit_takes_back_what_was_staged_of_the_first() {
+    let world = World::new().await;
+    let model = world.model.clone().in_steps_of(20);
+    let unfinished = model.write(&step("ACC-1", 0), &many(90)).await;
+    assert!(matches!(unfinished, Err(WriteError::ReadModel(ReadModelError::Unfinished))), "{unfinished:?}");
+
+    // The code was changed in between.
+    let mut others = many(60);
+    others.iter_mut().for_each(|row| row.change = put("", 8, Known::Nothing, None, None).change);
+    let mut written = model.write(&step("ACC-1", 0), &others).await;
+    while world.checkpoint("ACC-1").await == Version::ZERO {
+        written = model.write(&step("ACC-1", 0), &others).await;
+    }
+    assert!(matches!(written, Err(WriteError::ReadModel(ReadModelError::Unfinished))), "{written:?}");
+    while model.prepare(SUBSCRIBER, &step("ACC-1", 0).stream, &[]).await.is_err() {}
+
+    let rows = model.query(TABLE, &RowQuery::beginning(Index::Primary, "ada", "m")).await.unwrap();
+    assert_eq!(rows.len(), 60);
+    assert!(rows.iter().all(|row| row.fields["count"] == 8));
     world.assert_settled("at rest").await;
 }

@@ -11,9 +11,11 @@ use paceline::{
     NewCommit,
 };
 use serde_json::json;
+use uuid::Uuid;
 
 use super::*;
 use crate::fifo::testing::InMemoryQueues;
+use crate::subscriber::delivery::Delivery;
 
 thread_local! {
     static NOW: Cell<Timestamp> = const { Cell::new(Timestamp::UNIX_EPOCH) };

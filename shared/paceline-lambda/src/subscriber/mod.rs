@@ -10,6 +10,7 @@
 //! with the queue's dead letters, and its stream is *parked*: the next commit of the stream makes the subscriber try
 //! what is missing first, and so does the message when it is redriven.
 
+mod again;
 pub mod delivery;
 mod failure;
 mod messages;
@@ -18,8 +19,8 @@ mod tests;
 
 use std::sync::{Mutex, PoisonError};
 
-use paceline::checkpoints::ConfirmCheckpoint;
-use paceline::{Commit, EventStore};
+use paceline::checkpoints::{CheckpointsError, ConfirmCheckpoint};
+use paceline::{Commit, EventStore, StreamName, Version};
 use serde_json::Value;
 use tracing::field::display;
 
@@ -43,6 +44,16 @@ pub struct Delivered {
     pub confirm: bool,
     /// The group of messages in which it was.
     pub group: String,
+}
+
+/// Confirms nothing: whoever handles a delivery sees to that.
+#[derive(Clone, Copy, Debug)]
+pub struct AlreadyConfirmed;
+
+impl ConfirmCheckpoint for AlreadyConfirmed {
+    async fn confirm(&self, _: &'static str, _: &StreamName, _: Version) -> Result<(), CheckpointsError> {
+        Ok(())
+    }
 }
 
 /// Hands the commits of an event of Lambda's to a subscriber of this name: which messages were not handled. `checkpoints`

@@ -107,6 +107,11 @@ async fn read<P: Projection>(
         progress.commits += 1;
         if wants::<P>(&commit) {
             let projected = project_delivered(projection, store, generation, &commit).await;
+            if projected.as_ref().is_err_and(ProjectionError::is_unfinished) {
+                // The next work goes on with it.
+                progress.more = true;
+                return Ok(());
+            }
             projected.map_err(|source| BuildError::Projection {
                 stream: commit.stream.clone(),
                 version: commit.first_version,

@@ -30,9 +30,10 @@ impl Trace {
 }
 
 impl DynamoReadModel {
-    /// Writes down which rows a unit is going to stage.
-    pub(super) async fn write_plan(&self, unit: &Unit, rows: &[Item]) -> Result<(), Refusal> {
+    /// Writes down which rows a unit is going to stage, before which it has so many others.
+    pub(super) async fn write_plan(&self, unit: &Unit, before: usize, rows: &[Item]) -> Result<(), Refusal> {
         let plan = |(number, rows): (usize, &[Item])| {
+            let number = before + number * MAX_BATCH;
             let sort = format!("{OF_UNITS}{:020}#plan#{number:06}", unit.attempt);
             let mut item = beside_checkpoint(&unit.checkpoint, &sort);
             let rows = rows.iter().map(|key| AttributeValue::M(key.clone())).collect();
@@ -78,11 +79,18 @@ impl DynamoReadModel {
 
     /// Makes the rows of units that are over as they were before, and removes the units' traces.
     pub(super) async fn take_back(&self, traces: Vec<Trace>) -> Result<(), ReadModelError> {
-        for trace in &traces {
-            let rows = self.marked(&trace.unit, &trace.rows).await?;
-            each(rows, |row| self.unstage_row(&trace.unit, row)).await?;
+        let (plans, stand_ins): (Vec<_>, Vec<_>) = traces.into_iter().partition(|it| !it.rows.is_empty());
+        let mut taken_back = 0;
+        for plan in plans {
+            if taken_back >= self.rows_in_a_step {
+                return Err(ReadModelError::Unfinished);
+            }
+            let rows = self.marked(&plan.unit, &plan.rows).await?;
+            taken_back += rows.len();
+            each(rows, |row| self.unstage_row(&plan.unit, row)).await?;
+            self.remove(vec![plan]).await?;
         }
-        self.remove(traces).await
+        self.remove(stand_ins).await
     }
 
     /// Removes the traces alone.
