@@ -70,10 +70,10 @@ pub(crate) struct Deployment {
 }
 
 impl Deployment {
-    /// Deploys the bank, with empty tables, and begins to poll.
-    pub(crate) fn start(seed: u64, world: Arc<World>) -> anyhow::Result<Self> {
+    /// Deploys the bank, with empty tables on the model or on Dynoxide, and begins to poll.
+    pub(crate) fn start(seed: u64, world: Arc<World>, on_dynoxide: bool) -> anyhow::Result<Self> {
         let stream = Stream::new(Arc::clone(&world));
-        let database = Database::new(Arc::clone(&world), Arc::clone(&stream))?;
+        let database = Database::new(Arc::clone(&world), Arc::clone(&stream), on_dynoxide)?;
         let client = database.client();
         let subscribers =
             [Balances::NAME, Statements::NAME, Letters::NAME, MoneyTransfer::NAME, BonusPayment::NAME];

@@ -13,13 +13,15 @@ pub(crate) struct Options {
     /// Whether failing seeds are only named, and nothing is left out of them to see what they need.
     pub(crate) brief: bool,
     pub(crate) threads: usize,
+    /// Whether tables are on Dynoxide, and not on the model.
+    pub(crate) on_dynoxide: bool,
 }
 
 impl Options {
     /// From the arguments of this program.
     pub(crate) fn read() -> anyhow::Result<Self> {
         let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let mut options = Self { seeds: 0..200, trace: false, brief: false, threads };
+        let mut options = Self { seeds: 0..200, trace: false, brief: false, threads, on_dynoxide: false };
         let mut arguments = Parser::from_env();
         while let Some(argument) = arguments.next()? {
             match argument {
@@ -30,6 +32,7 @@ impl Options {
                 }
                 Arg::Long("trace") => options.trace = true,
                 Arg::Long("brief") => options.brief = true,
+                Arg::Long("on-dynoxide") => options.on_dynoxide = true,
                 Arg::Long("threads") => options.threads = arguments.value()?.parse()?,
                 other => return Err(other.unexpected().into()),
             }

@@ -98,7 +98,7 @@ async fn live(
     world: Arc<World>,
     told: &Rc<RefCell<Vec<Told>>>,
 ) -> anyhow::Result<Option<Violation>> {
-    let deployment = Rc::new(Deployment::start(seed, Arc::clone(&world))?);
+    let deployment = Rc::new(Deployment::start(seed, Arc::clone(&world), cut.on_dynoxide)?);
     let seen = Seen::default();
     let customers: Vec<_> = workload::of_seed(seed)
         .into_iter()

@@ -55,7 +55,8 @@ pub(crate) fn run_all(options: &Options) -> Tally {
 
 fn run_one(seed: u64, options: &Options, tally: &Mutex<Tally>) {
     let trace = if options.trace { Trace::on() } else { Trace::off() };
-    let report = run(seed, &Cut::default(), &trace);
+    let cut = Cut { on_dynoxide: options.on_dynoxide, ..Cut::default() };
+    let report = run(seed, &cut, &trace);
     let failed = {
         let mut tally = lock(tally);
         tally.commands += report.sent.len();
@@ -72,7 +73,7 @@ fn run_one(seed: u64, options: &Options, tally: &Mutex<Tally>) {
     println!("  to run it alone: cargo run --profile simulation -p simulation -- --seed {seed} --trace");
     if !options.trace && !options.brief && failed <= MOST_SHRUNK {
         let (commands, faults) = (report.sent.len(), report.struck.len());
-        let shrunk = shrink(seed, report, violation);
+        let shrunk = shrink(seed, cut, report, violation);
         print_shrunk(seed, &shrunk, commands, faults);
     }
 }

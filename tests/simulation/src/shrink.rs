@@ -26,9 +26,9 @@ struct Shrinking {
 }
 
 /// Shrinks a seed that violates a rule.
-pub(crate) fn shrink(seed: u64, report: Report, violation: Violation) -> Shrunk {
+pub(crate) fn shrink(seed: u64, cut: Cut, report: Report, violation: Violation) -> Shrunk {
     let until = Instant::now() + BOUND;
-    let mut shrinking = Shrinking { seed, until, cut: Cut::default(), violation, report };
+    let mut shrinking = Shrinking { seed, until, cut, violation, report };
     shrinking.leave_out_rebuild();
     shrinking.leave_out_kinds();
     shrinking.leave_out_commands();

@@ -102,7 +102,7 @@ impl Fault {
 /// One fault of a seed: its kind, and how many of that kind came before it.
 pub(crate) type Strike = (Fault, usize);
 
-/// What is left out of a seed, to find what a violation needs.
+/// What is otherwise in a seed, mostly to find what a violation needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cut {
     /// Kinds of faults that do not happen.
@@ -113,6 +113,8 @@ pub(crate) struct Cut {
     pub(crate) commands: BTreeSet<usize>,
     /// Whether nothing is rebuilt.
     pub(crate) rebuild: bool,
+    /// Whether the tables are not on the model, but on Dynoxide.
+    pub(crate) on_dynoxide: bool,
 }
 
 /// The faults of a seed.

@@ -5,7 +5,8 @@
 //! | --- | --- |
 //! | time, and the clock of each function | [`clock`] |
 //! | what goes wrong, and when | [`faults`] |
-//! | the tables: an engine in this process behind the client of AWS | [`database`], [`tables`] |
+//! | the tables: a model of `DynamoDB` behind the client of AWS | [`database`], [`client`], [`dynamodb`], [`tables`] |
+//! | another engine for them | [`dynoxide`] |
 //! | the stream of the events table, and who polls it | [`stream`] |
 //! | FIFO queues, and who polls them | [`fifo_queue`], [`queues`], [`poller`] |
 //! | a post office outside | [`post`] |
@@ -13,8 +14,11 @@
 //! | panics, wherever they are caught | [`panics`] |
 //! | functions: instances, cold and warm, that crash and time out | [`function`] |
 
+pub(crate) mod client;
 pub(crate) mod clock;
 pub(crate) mod database;
+pub(crate) mod dynamodb;
+pub(crate) mod dynoxide;
 pub(crate) mod faults;
 pub(crate) mod fifo_queue;
 pub(crate) mod function;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
+use super::dynamodb::Item;
 use super::function::Function;
 use super::{Fault, World, lock};
 
@@ -45,12 +46,12 @@ impl Stream {
         Arc::new(Self { world, lanes, numbers: Mutex::new(0) })
     }
 
-    /// An item was written to the table. The mapping's filter lets commits through.
-    pub(crate) fn inserted(&self, item: &Value) {
+    /// An item was inserted. The mapping's filter lets commits through.
+    pub(crate) fn inserted(&self, item: &Item) {
         if item.get("events").is_none() {
             return;
         }
-        let key = item["stream"]["S"].as_str().unwrap_or_default();
+        let key = item.get("stream").and_then(|key| key["S"].as_str()).unwrap_or_default();
         let hash = key.bytes().fold(7_usize, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
         let lane = &self.lanes[hash % LANES];
         let number = {

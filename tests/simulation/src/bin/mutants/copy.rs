@@ -61,8 +61,8 @@ impl Copy {
         output(&mut cargo("build"))?;
         let said = cargo("run").args(["--", "--brief", "--seeds", seeds]).output()?;
         let said = String::from_utf8_lossy(&said.stdout);
-        let last = said.lines().last().unwrap_or_default();
-        Tally::read(last).with_context(|| format!("the simulation says `{last}`"))
+        Tally::read(&said)
+            .with_context(|| format!("the simulation says `{}`", said.lines().last().unwrap_or_default()))
     }
 
     fn git(&self) -> Command {

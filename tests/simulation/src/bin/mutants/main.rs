@@ -1,8 +1,8 @@
 //! Plants faults in the delivery code, one at a time, and counts the seeds in which the simulation finds each.
 //!
 //! ```text
-//! cargo run -p simulation --bin mutants
-//! cargo run -p simulation --bin mutants -- --seeds 0..1000 relay
+//! cargo run --profile simulation -p simulation --bin mutants
+//! cargo run --profile simulation -p simulation --bin mutants -- --seeds 0..1000 relay
 //! ```
 //!
 //! A fault is a patch in `tests/simulation/mutants`, whose first line says what it breaks. It is planted in a copy of

@@ -4,18 +4,22 @@ use std::fmt;
 
 use crate::fault::Fault;
 
-/// How many seeds passed and failed.
+/// What the simulation has said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
+    /// The first of the seeds that failed.
+    pub(crate) first: Option<u64>,
 }
 
 impl Tally {
-    /// From the last line of the simulation: `199 passed, 1 failed`.
-    pub(crate) fn read(line: &str) -> Option<Self> {
-        let (passed, failed) = line.strip_suffix(" failed")?.split_once(" passed, ")?;
-        Some(Self { passed: passed.parse().ok()?, failed: failed.parse().ok()? })
+    /// From what it prints: `seed 17: not so: …` for each that fails, and at last `199 passed, 1 failed`.
+    pub(crate) fn read(said: &str) -> Option<Self> {
+        let (passed, failed) = said.lines().last()?.strip_suffix(" failed")?.split_once(" passed, ")?;
+        let seed = |line: &str| line.strip_prefix("seed ")?.split_once(':')?.0.parse().ok();
+        let first = said.lines().filter_map(seed).min();
+        Some(Self { passed: passed.parse().ok()?, failed: failed.parse().ok()?, first })
     }
 }
 
@@ -28,9 +32,9 @@ pub(crate) struct Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { fault, tally: Tally { passed, failed } } = self;
-        let found = if *failed > 0 { "yes" } else { "no" };
-        write!(f, "| {} | {} | {found} | {failed} of {} |", fault.name, fault.what, passed + failed)
+        let Self { fault, tally: Tally { passed, failed, first } } = self;
+        let first = first.map_or_else(|| "-".to_owned(), |seed| seed.to_string());
+        write!(f, "| {} | {} | {failed} of {} | {first} |", fault.name, fault.what, passed + failed)
     }
 }
 
@@ -54,7 +58,7 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| patch | what is broken | found | seeds |\n| --- | --- | --- | --- |")?;
+        writeln!(f, "| patch | what is broken | found in | first seed |\n| --- | --- | --- | --- |")?;
         self.0.iter().try_for_each(|finding| writeln!(f, "{finding}"))?;
         write!(f, "\n{} passed, {} failed", self.found(), self.0.len() - self.found())
     }
@@ -65,8 +69,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_last_line_of_the_simulation_is_read() {
-        assert_eq!(Tally::read("199 passed, 1 failed"), Some(Tally { passed: 199, failed: 1 }));
+    fn what_the_simulation_says_is_read() {
+        let said = "seed 17: not so: versions are dense\nseed 9: likewise\n12.5 s, 16.0 seeds/s\n198 passed, 2 failed";
+
+        assert_eq!(Tally::read(said), Some(Tally { passed: 198, failed: 2, first: Some(9) }));
         assert_eq!(Tally::read("12.5 s, 16.0 seeds/s"), None);
     }
 }
