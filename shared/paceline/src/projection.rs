@@ -1,6 +1,7 @@
 //! Projections: rows that follow from events, and from nothing else.
 
 mod delivery;
+mod names;
 mod recent;
 #[cfg(test)]
 mod tests;
@@ -86,10 +87,13 @@ use crate::{Commit, EventError, EventSet, Recorded, StoreError, UnitOfWork};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Projection: Send + Sync {
-    /// The name, which is that of its checkpoints.
+    /// The name, which is that of its checkpoints. No `@` or `#` in it.
     const NAME: &'static str;
 
     /// The tables of its rows, which nothing else writes. A rebuild fills them anew.
+    ///
+    /// No `@` or `#` in their names. Taken are `checkpoint`, `generations`, `rebuilds`, `rebuild_slices`, `reconciler`,
+    /// `replays` and `set_back`: a program with a projection that has one of them does not compile.
     const TABLES: &'static [&'static str];
 
     /// The events that it follows.

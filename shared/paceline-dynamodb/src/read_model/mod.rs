@@ -11,7 +11,8 @@
 //! | checkpoint | `checkpoint#challenges-projection#challenge/c-1` | `checkpoint` | `version` (N), and `attempt` and `holder` (N) if a unit was ever written in stages |
 //!
 //! The slash stands before every sort key because DynamoDB refuses an empty one. A `pk` has at most 2,048 bytes, an
-//! `sk` 1,024; a row has at most 400 KB. No table may be named `checkpoint`.
+//! `sk` 1,024; a row has at most 400 KB. No table may be named `checkpoint`, which
+//! [`Projection::TABLES`](paceline::Projection::TABLES) sees to.
 //!
 //! # Units of any size
 //!

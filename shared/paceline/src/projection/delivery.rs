@@ -4,6 +4,7 @@ use std::pin::pin;
 
 use futures_util::TryStreamExt;
 
+use super::names::assert_names;
 use super::warm::Warm;
 use super::{Projection, ProjectionError};
 use crate::read_model::{Checkpoint, ReadModel, RowKey, WriteError};
@@ -35,6 +36,7 @@ pub struct ProjectionRunner<P, E, R> {
 impl<P: Projection, E: EventStore, R: ReadModel> ProjectionRunner<P, E, R> {
     /// A runner that keeps nothing yet.
     pub fn new(projection: P, events: E, rows: R) -> Self {
+        const { assert_names::<P>() };
         Self { projection, events, rows, warm: Warm::default() }
     }
 
@@ -77,6 +79,7 @@ pub async fn project_delivered<P: Projection>(
     rows: &impl ReadModel,
     delivered: &Commit,
 ) -> Result<Version, ProjectionError> {
+    const { assert_names::<P>() };
     Delivery { projection, events, rows, warm: &Warm::default() }.handle(delivered).await
 }
 
