@@ -130,7 +130,7 @@ fn functions_know_the_tables_they_may_use() {
             "AppendEvents" | "ReadEvents" | "ReadLog" => Some("EVENTS"),
             "LookUpReadModel" | "QueryReadModel" | "SweepReadModel" | "WriteReadModel" => Some("READ_MODEL"),
             "ManageProcesses" | "ReadProcessCheckpoints" => Some("PROCESSES"),
-            "ClaimSlugs" => Some("SLUGS"),
+            "ClaimSlugs" | "SettleSlugs" => Some("SLUGS"),
             _ => None,
         }
     }
