@@ -35,7 +35,13 @@ mod world;
 
 use std::process::ExitCode;
 
+use mimalloc::MiMalloc;
+
 use crate::options::Options;
+
+/// Requests and answers are made of small pieces: with this a seed takes a fifth less.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> anyhow::Result<ExitCode> {
     let options = Options::read()?;

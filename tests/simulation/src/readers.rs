@@ -17,7 +17,7 @@ use crate::deployment::Deployment;
 pub(crate) type Seen = Rc<RefCell<Option<Violation>>>;
 
 /// How often one reads who waits for a statement.
-const READS: usize = 12;
+const READS: usize = 8;
 
 /// Reads an account's statement again and again, for some seconds.
 pub(crate) async fn read_statement(deployment: Rc<Deployment>, account_id: String, seen: Seen) {

@@ -39,7 +39,7 @@ pub(crate) struct Plan {
 /// Whether and how something is rebuilt in a seed.
 pub(crate) fn of_seed(seed: u64) -> Option<Plan> {
     let mut rng = Rng::with_seed(seed ^ 0x4e6e);
-    if rng.u8(..4) > 0 {
+    if rng.u8(..6) > 0 {
         return None;
     }
     let mut at = rng.u64(1_000..300_000);
@@ -58,7 +58,7 @@ pub(crate) fn of_seed(seed: u64) -> Option<Plan> {
     Some(Plan {
         projection: [Balances::NAME, Statements::NAME][rng.usize(..2)],
         orders: orders.into_iter().map(|(at, order)| (Duration::from_millis(at), order)).collect(),
-        interval: Duration::from_secs(rng.u64(3..20)),
+        interval: Duration::from_secs(rng.u64(3..30)),
     })
 }
 

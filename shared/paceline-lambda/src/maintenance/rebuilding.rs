@@ -32,8 +32,8 @@ impl<L: EventLog, C: Sync, R: ReadModel, S: Sweep, Q: FifoQueues> Maintenance<L,
     /// Takes every rebuild on. Tells whether one is under way.
     pub(super) async fn take_all_on(&self) -> Result<bool, MaintenanceError> {
         let mut under_way = false;
-        for subscription in self.subscriptions.subscribers() {
-            let rebuild = self.take_on(&subscription.subscriber).await?;
+        for projection in self.of_kind(Some(Kind::Projection)) {
+            let rebuild = self.take_on(projection).await?;
             under_way |= rebuild.is_some_and(|rebuild| !rebuild.is_done() && !rebuild.paused);
         }
         Ok(under_way)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::endpoint::{Endpoint, EndpointFuture, Params, ResolveEndpoint};
 use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition, TokenBucket};
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region, StalledStreamProtectionConfig};
+use aws_sdk_dynamodb::config::{BehaviorVersion, IdentityCache, Region, StalledStreamProtectionConfig};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -37,6 +37,7 @@ pub(crate) fn client(answers: impl Answers) -> Client {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::from_static("eu-west-1"))
         .allow_no_auth()
+        .identity_cache(IdentityCache::no_cache())
         .endpoint_resolver(Here)
         .retry_config(RetryConfig::standard())
         .retry_partition(retries)
