@@ -16,11 +16,23 @@ pub trait CommandSender: Send + Sync {
     /// # Errors
     /// [`SendError`]. Some of the commands may have been sent.
     fn send(&self, commands: &[CommandMessage]) -> impl Future<Output = Result<(), SendError>> + Send;
+
+    /// Whether a command can be sent at all, as far as it tells itself. It is asked before the command is stored.
+    ///
+    /// # Errors
+    /// [`SendError::Refused`].
+    fn check(&self, _command: &CommandMessage) -> Result<(), SendError> {
+        Ok(())
+    }
 }
 
 impl<C: CommandSender> CommandSender for &C {
     fn send(&self, commands: &[CommandMessage]) -> impl Future<Output = Result<(), SendError>> + Send {
         C::send(self, commands)
+    }
+
+    fn check(&self, command: &CommandMessage) -> Result<(), SendError> {
+        C::check(self, command)
     }
 }
 

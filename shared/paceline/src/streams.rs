@@ -61,3 +61,36 @@ pub trait Streams: Send + Sync {
         after: Option<&StreamName>,
     ) -> impl Stream<Item = Result<StreamName, StoreError>> + Send;
 }
+
+impl<S: Streams> Streams for &S {
+    fn read_backward(
+        &self,
+        stream: &StreamName,
+        from: Option<Version>,
+    ) -> impl Stream<Item = Result<Commit, StoreError>> + Send {
+        S::read_backward(self, stream, from)
+    }
+
+    fn commit_of(
+        &self,
+        stream: &StreamName,
+        version: Version,
+    ) -> impl Future<Output = Result<Option<Commit>, StoreError>> + Send {
+        S::commit_of(self, stream, version)
+    }
+
+    fn info(
+        &self,
+        stream: &StreamName,
+    ) -> impl Future<Output = Result<Option<StreamInfo>, StoreError>> + Send {
+        S::info(self, stream)
+    }
+
+    fn list(
+        &self,
+        category: &str,
+        after: Option<&StreamName>,
+    ) -> impl Stream<Item = Result<StreamName, StoreError>> + Send {
+        S::list(self, category, after)
+    }
+}

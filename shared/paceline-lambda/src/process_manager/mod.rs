@@ -13,7 +13,7 @@ use paceline::process_delivery::HandleError;
 use paceline::process_manager::DueTimer;
 use paceline::{
     CommandSender, EventStore, NoTimers, ProcessManager, ProcessRunner, ProcessStore, Receive, StreamName,
-    TimerScheduler,
+    Streams, TimerScheduler,
 };
 use paceline_dynamodb::checkpoints::DynamoCheckpoints;
 use paceline_dynamodb::event_store::DynamoEventStore;
@@ -99,7 +99,7 @@ pub async fn deliver<P, E, S, C, T>(
 ) -> Result<(), Failure>
 where
     P: ProcessManager,
-    E: EventStore,
+    E: EventStore + Streams,
     S: ProcessStore,
     C: CommandSender,
     T: TimerScheduler,
@@ -126,7 +126,7 @@ pub async fn fire<P, E, S, C, T>(
 ) -> Result<(), Failure>
 where
     P: ProcessManager,
-    E: EventStore,
+    E: EventStore + Streams,
     S: ProcessStore,
     C: CommandSender,
     T: TimerScheduler,

@@ -40,15 +40,7 @@ impl<Q: FifoQueues> CommandSender for QueuedCommands<Q> {
                 .urls
                 .get(category)
                 .ok_or_else(|| SendError::NoQueue { category: category.to_owned() })?;
-            let message = FifoMessage::about(&command.command.stream, command.command_id, command)
-                .map_err(|error| refused(command, error.to_string()))?;
-            if message.body.len() > MAX_MESSAGE_BYTES {
-                let bytes = message.body.len();
-                return Err(refused(
-                    command,
-                    format!("{bytes} bytes are more than the {MAX_MESSAGE_BYTES} of a message"),
-                ));
-            }
+            let message = message(command)?;
             let (messages, sent) = by_queue.entry(url.as_str()).or_default();
             messages.push(message);
             sent.push(command);
@@ -72,6 +64,23 @@ impl<Q: FifoQueues> CommandSender for QueuedCommands<Q> {
             );
         }
         Ok(())
+    }
+
+    fn check(&self, command: &CommandMessage) -> Result<(), SendError> {
+        message(command).map(drop)
+    }
+}
+
+/// A command as a message.
+fn message(command: &CommandMessage) -> Result<FifoMessage, SendError> {
+    let message = FifoMessage::about(&command.command.stream, command.command_id, command)
+        .map_err(|error| refused(command, error.to_string()))?;
+    match message.body.len() {
+        ..=MAX_MESSAGE_BYTES => Ok(message),
+        bytes => {
+            let reason = format!("{bytes} bytes are more than the {MAX_MESSAGE_BYTES} of a message");
+            Err(refused(command, reason))
+        }
     }
 }
 
@@ -147,6 +156,20 @@ mod tests {
         let sent: Vec<Uuid> =
             sender.queues.messages("accounts").iter().map(|message| message.deduplication_id).collect();
         assert_eq!(sent, [1, 2, 3].map(Uuid::from_u128));
+    }
+
+    #[tokio::test]
+    async fn a_command_that_no_message_holds_is_known_before_it_is_sent() {
+        let sender = sender();
+        let mut large = command(1, "account/1");
+        sender.check(&large).unwrap();
+
+        large.command.data = json!({ "note": "x".repeat(MAX_MESSAGE_BYTES) });
+
+        let error = sender.check(&large).unwrap_err();
+        assert!(error.to_string().starts_with("DepositMoney to account/1 was refused"), "{error}");
+        assert!(matches!(sender.send(&[large]).await, Err(SendError::Refused { .. })));
+        assert_eq!(sender.queues.requests(), 0);
     }
 
     #[tokio::test]

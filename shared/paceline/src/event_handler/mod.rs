@@ -1,7 +1,7 @@
 //! Event handlers: effects outside that follow from events, such as an e-mail or a call of another service.
 
 mod delivery;
-mod start;
+pub(crate) mod start;
 #[cfg(test)]
 mod tests;
 

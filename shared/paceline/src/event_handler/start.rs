@@ -1,14 +1,14 @@
-//! Where an event handler begins.
+//! Where event handlers and process managers begin.
 
 use crate::as_of::version_as_of;
 use crate::read_model::{Checkpoint, ReadModel, WriteError};
 use crate::{Commit, Position, SETTLING_MARGIN, StoreError, StreamName, Streams, Version};
 
-/// Where an event handler begins in streams that it has not followed before.
+/// Where an event handler or a process manager begins in streams that it has not followed before.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Start {
-    /// With the first event. Streams in which nothing happens any more are not delivered by themselves: they need a
-    /// replay.
+    /// With the first event. Streams in which nothing happens any more are not delivered by themselves: maintenance has to
+    /// be asked to compare them, or for a replay.
     #[default]
     Origin,
     /// With what happens from now on: a minute before the first commit that it is ever handed. It is kept as a
@@ -18,8 +18,8 @@ pub enum Start {
     After(Position),
 }
 
-/// Where a handler that has no checkpoint in the stream of this commit begins: the last version that it passes over.
-pub(super) async fn passed_over(
+/// Where one that has no checkpoint in the stream of this commit begins: the last version that it passes over.
+pub(crate) async fn passed_over(
     start: Position,
     streams: &impl Streams,
     delivered: &Commit,
@@ -37,16 +37,25 @@ pub(super) async fn current(
     checkpoints: &impl ReadModel,
     delivered: &Commit,
 ) -> Result<Position, WriteError> {
-    // No aggregate has streams of this category, so the position can stand where others have a version.
-    let stream = StreamName::of("$start", subscriber);
+    let stream = kept_in(subscriber);
     let kept = checkpoints.checkpoint(subscriber, &stream).await?;
     if kept != Version::ZERO {
         return Ok(Position::new(kept.number()));
     }
-    let begin = Position::settled(delivered.metadata.recorded_at, SETTLING_MARGIN);
-    let to = Version::new(begin.number().max(1));
+    let to = begins(delivered);
     let checkpoint = Checkpoint { subscriber, stream, from: Version::ZERO, to };
     // After a conflict the delivery is made again, and finds what another has written.
     checkpoints.write(&checkpoint, &[]).await?;
     Ok(Position::new(to.number()))
+}
+
+/// The stream whose checkpoint is the position of [`Start::Current`]. No aggregate has streams of this category, so a
+/// position can stand where others have a version.
+pub(crate) fn kept_in(subscriber: &str) -> StreamName {
+    StreamName::of("$start", subscriber)
+}
+
+/// The position of [`Start::Current`], in the place of a version, for whom this commit is the first.
+pub(crate) fn begins(first: &Commit) -> Version {
+    Version::new(Position::settled(first.metadata.recorded_at, SETTLING_MARGIN).number().max(1))
 }

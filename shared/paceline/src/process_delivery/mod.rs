@@ -9,6 +9,8 @@
 //! 3. send the commands, schedule the timers;
 //! 4. mark them as sent and move the checkpoint, in one transaction.
 //!
+//! A command that can never be sent, because it is too large, fails the delivery before anything is saved.
+//!
 //! That is 4 requests for a commit that concerns one instance, and 2 for one from which nothing follows; a timer costs
 //! one more, to the scheduler. When the delivery is made again, an instance that was saved passes its events over and
 //! hands its commands out once more, under the same ids; the others take them. So it does not matter which instances a
@@ -20,6 +22,7 @@
 
 mod error;
 mod part;
+mod start;
 mod taken;
 #[cfg(test)]
 mod tests;
@@ -38,7 +41,7 @@ use self::taken::Taken;
 use crate::command_sender::{CommandSender, SendError};
 use crate::process_store::{Finish, ProcessStore, ProcessStoreError, Progressed, Source, UnderWay, Unsent};
 use crate::timer_scheduler::{NoTimers, ScheduleError, TimerScheduler};
-use crate::{CommandMessage, Commit, EventStore, ProcessManager};
+use crate::{CommandMessage, Commit, EventStore, ProcessManager, Streams, Version};
 
 /// How often a delivery is made again when another writer has changed an instance.
 const MAX_ATTEMPTS: u32 = 10;
@@ -82,7 +85,7 @@ impl<P: ProcessManager, E, S, C> ProcessRunner<P, E, S, C> {
 impl<P, E, S, C, T> ProcessRunner<P, E, S, C, T>
 where
     P: ProcessManager,
-    E: EventStore,
+    E: EventStore + Streams,
     S: ProcessStore,
     C: CommandSender,
     T: TimerScheduler,
@@ -121,7 +124,13 @@ where
         }
         let instances = parts.first().map_or(&[][..], |first| &first.instances);
         let progressed = self.processes.read(P::NAME, &delivered.stream, instances).await?;
-        let at = progressed.checkpoint;
+        let at = match progressed.checkpoint {
+            Version::ZERO => self.begin(delivered).await?,
+            at => at,
+        };
+        if delivered.last_version() <= at {
+            return Ok(vec![]);
+        }
         if delivered.first_version <= at.next() {
             return self.handle_parts(&parts, Some(progressed), receive).await;
         }
@@ -190,6 +199,7 @@ where
             } else if taken.own.is_done() && !taken.saved {
                 finish.written.push(taken.write(None)?);
             } else {
+                self.check(&taken)?;
                 self.pass_on(taken.take_left_over()).await?;
                 let own = std::mem::take(&mut taken.own);
                 self.processes.save(P::NAME, &taken.write(Some(own))?).await?;
@@ -201,6 +211,12 @@ where
         self.pass_on(all).await?;
         self.processes.finish(&finish).await?;
         Ok(passed_over)
+    }
+
+    /// Sees to it that nothing is saved that can never be sent.
+    fn check(&self, taken: &Taken<P>) -> Result<(), HandleError> {
+        let commands = taken.own.commands.iter().map(|unsent| &unsent.command);
+        Ok(commands.into_iter().try_for_each(|command| self.sender.check(command))?)
     }
 
     /// Sends commands and schedules timers.

@@ -3,6 +3,7 @@
 mod faulty;
 mod follow_up;
 mod refusals;
+mod start;
 mod strict_steps;
 mod timers;
 

@@ -6,12 +6,12 @@ use crate::command_sender::CommandSender;
 use crate::process_manager::DueTimer;
 use crate::process_store::{ProcessStore, ProcessStoreError, Source};
 use crate::timer_scheduler::TimerScheduler;
-use crate::{EventStore, ProcessManager, StreamName};
+use crate::{EventStore, ProcessManager, StreamName, Streams};
 
 impl<P, E, S, C, T> ProcessRunner<P, E, S, C, T>
 where
     P: ProcessManager,
-    E: EventStore,
+    E: EventStore + Streams,
     S: ProcessStore,
     C: CommandSender,
     T: TimerScheduler,
@@ -46,6 +46,7 @@ where
                 self.processes.save(P::NAME, &taken.write(None)?).await?;
                 return Ok(None);
             }
+            self.check(&taken)?;
             self.pass_on(taken.take_left_over()).await?;
             let write = taken.write(Some(taken.own.clone()))?;
             self.processes.save(P::NAME, &write).await?;

@@ -24,6 +24,7 @@ pub use refusal::{Answer, CommandRefused};
 pub use route::{Route, Step, StepError};
 pub use timers::{DueTimer, PendingTimer, PendingTimers, Timers};
 
+use crate::event_handler::Start;
 use crate::{EventSet, OnError, Recorded};
 
 /// Follows events and sends commands because of them. The value is the state of one instance; its default is the
@@ -100,6 +101,10 @@ pub trait ProcessManager: Default + Serialize + DeserializeOwned + Send + Sync +
     /// The name, under which its instances are stored. It is also the category of the streams that tell of its refused
     /// commands, so it holds no slash, and no aggregate has it.
     const NAME: &'static str;
+
+    /// Where it begins in streams that it has not followed before. One that is added to a system with a history handles
+    /// all of it, and sends every command that follows, unless this says otherwise.
+    const START: Start = Start::Origin;
 
     /// The codes of refusals that count as success: someone else has done what was asked for, or it needs no doing.
     const SKIPPED_REFUSALS: &'static [&'static str] = &[];
