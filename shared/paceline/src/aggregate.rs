@@ -59,7 +59,8 @@ pub trait Aggregate: Default + Clone + Serialize + DeserializeOwned + Send + Syn
 /// When the state of an aggregate is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Snapshots {
-    /// A snapshot is due when the stream is this many events beyond the last one.
+    /// A snapshot is due when the stream is this many events beyond the last one, and these have an eighth of its bytes: a
+    /// large state waits longer.
     pub every: u64,
     /// The version of the state's form. A snapshot of another version is not read: the events are.
     pub version: u32,

@@ -10,6 +10,11 @@ use crate::{
     Aggregate, CommandContext, Commit, EncodedEvent, EventSet, Head, Snapshot, Snapshots, StoreError, Version,
 };
 
+/// A snapshot is not due before the events since the last one have an eighth of its bytes. Deflated, as they are stored,
+/// states take about an eighth of theirs: so snapshots never cost much more to write than the events do, however large the
+/// state, and a load that finds the last one reads about as much of events again at most.
+const SHARE: usize = 8;
+
 /// An aggregate with where it stands.
 #[derive(Clone, Debug)]
 pub(super) struct Kept<A> {
@@ -20,6 +25,8 @@ pub(super) struct Kept<A> {
     pub(super) recent: Recent,
     /// The version of the last snapshot that is known to be stored.
     snapshot_at: Version,
+    /// The bytes of that snapshot.
+    snapshot_bytes: usize,
     /// The bytes of what the state was made from, which bound its size from above for most states.
     state_bytes: usize,
     /// Whether no other writer can have been missed: it was read for the command at hand.
@@ -35,6 +42,7 @@ impl<A: Aggregate> Default for Kept<A> {
             head: Head::NONE,
             recent: Recent::default(),
             snapshot_at: Version::ZERO,
+            snapshot_bytes: 0,
             state_bytes: 0,
             fresh: true,
             until: None,
@@ -47,12 +55,14 @@ impl<A: Aggregate> Kept<A> {
     pub(super) fn of_snapshot(snapshot: &Snapshot) -> Option<Self> {
         let state = serde_json::from_str(snapshot.state.get()).ok()?;
         let (head, snapshot_at) = (snapshot.head(), snapshot.version);
+        let snapshot_bytes = snapshot.state.get().len();
         Some(Self {
             state: Arc::new(state),
             head,
             recent: Recent::since(snapshot.position),
             snapshot_at,
-            state_bytes: snapshot.state.get().len(),
+            snapshot_bytes,
+            state_bytes: snapshot_bytes,
             ..Self::default()
         })
     }
@@ -113,12 +123,15 @@ impl<A: Aggregate> Kept<A> {
     pub(super) fn due_snapshot(&mut self) -> Option<Snapshot> {
         let Snapshots { every, version: state_version } = A::SNAPSHOTS?;
         let (version, position) = (self.head.version(), self.head.position());
-        if version.number() - self.snapshot_at.number() < every {
+        let events_bytes = self.state_bytes - self.snapshot_bytes;
+        if version.number() - self.snapshot_at.number() < every || events_bytes < self.snapshot_bytes / SHARE
+        {
             return None;
         }
         let state = serde_json::value::to_raw_value(self.state.as_ref()).ok()?;
         self.snapshot_at = version;
-        self.state_bytes = state.get().len();
+        self.snapshot_bytes = state.get().len();
+        self.state_bytes = self.snapshot_bytes;
         Some(Snapshot { version, position, state_version, state })
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod copies;
+mod large_states;
 mod lifespans;
 mod noting;
 mod repeats;
