@@ -68,7 +68,7 @@ struct Way {
     queue: Queue,
     functions: Vec<Function>,
     rows: DynamoReadModel,
-    on_their_way: RefCell<HashMap<Uuid, OnItsWay>>,
+    expected: RefCell<HashMap<Uuid, OnItsWay>>,
     sent: RefCell<Latencies>,
     visible: RefCell<Latencies>,
 }
@@ -95,7 +95,7 @@ pub(super) async fn measure(time: Duration) -> anyhow::Result<Latency> {
         functions: (0..FUNCTIONS).map(|_| function(&client, &queue)).collect(),
         queue,
         rows: deployed::rows(&client),
-        on_their_way: RefCell::default(),
+        expected: RefCell::default(),
         sent: RefCell::default(),
         visible: RefCell::default(),
     };
@@ -149,7 +149,7 @@ impl Way {
         for Due { record, id, account, payments } in due {
             ticks.tick().await;
             let arrived = Instant::now();
-            self.on_their_way.borrow_mut().insert(id, OnItsWay { arrived, account, payments });
+            self.expected.borrow_mut().insert(id, OnItsWay { arrived, account, payments });
             arriving.send((arrived, record)).ok().context("the relay has ended")?;
         }
         std::future::pending().await
@@ -170,7 +170,7 @@ impl Way {
     async fn handle(&self, function: &Function, handled: UnboundedSender<Uuid>) -> anyhow::Result<()> {
         loop {
             let batch = self.queue.receive().await;
-            let response = function.handle(event(&batch)).await?;
+            let response = Box::pin(function.handle(event(&batch))).await?;
             anyhow::ensure!(response.failed().next().is_none(), "a message was not handled");
             self.queue.done(&batch);
             for message in &batch {
@@ -187,7 +187,7 @@ impl Way {
     }
 
     async fn see_one(&self, id: Uuid) -> anyhow::Result<()> {
-        let on_its_way = self.on_their_way.borrow_mut().remove(&id);
+        let on_its_way = self.expected.borrow_mut().remove(&id);
         let OnItsWay { arrived, account, payments } = on_its_way.context("a commit came twice")?;
         let row = self.rows.get(Holding::TABLE, &Key::single(account)).await?.context("there is no row")?;
         let row: Holding = row.decode()?;

@@ -68,8 +68,9 @@ async fn cost<Q: FifoQueues>(
     event: &[u8],
     time: Duration,
 ) -> anyhow::Result<Cost> {
-    let lines: String = (0..subscribers).map(|number| format!("subscriber-{number}: account/*\n")).collect();
-    let subscriptions: Subscriptions = lines.parse()?;
+    let lines: Vec<String> =
+        (0..subscribers).map(|number| format!("subscriber-{number}: account/*")).collect();
+    let subscriptions: Subscriptions = lines.join("\n").parse()?;
     let url = |name: &str| format!("https://sqs.us-east-1.amazonaws.com/123456789012/app-{name}.fifo");
     let relay = Relay::new(counted, subscriptions.subscribers().map(|it| (it.clone(), url(&it.subscriber))));
     let mut batches = 0;

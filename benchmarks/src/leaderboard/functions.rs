@@ -23,8 +23,9 @@ use super::data;
 use super::snapshots::Apart;
 use crate::{deployed, edge};
 
-/// So many commands are committed together at most: as many as SQS hands to a function at once.
-pub(super) const TOGETHER: usize = 10;
+/// So many commands SQS hands to a function at once: they are committed together.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html>
+pub(super) const BATCH: usize = 10;
 
 /// The functions, with what they keep between calls.
 pub(super) struct Functions {
@@ -88,26 +89,29 @@ impl Functions {
     async fn follow<P: ProcessManager>(&self, commit: &Commit) -> anyhow::Result<()> {
         let receive = Receive { attempt: 1, now: edge::now(), confirm: false };
         let runner = ProcessRunner::<P, _, _, _>::new(&self.events, &self.processes, &self.sent);
-        anyhow::ensure!(runner.deliver(commit, receive).await?.is_empty(), "something was passed over");
+        anyhow::ensure!(
+            Box::pin(runner.deliver(commit, receive)).await?.is_empty(),
+            "something was passed over"
+        );
         Ok(())
     }
 
-    /// The stage's boards carry out what was sent to them.
-    pub(super) async fn rank(&self) -> anyhow::Result<Vec<Commit>> {
+    /// The stage's boards carry out what was sent to them, so many commands at once.
+    pub(super) async fn rank(&self, together: usize) -> anyhow::Result<Vec<Commit>> {
         let sent = self.sent.take(|to| to.category() == StageLeaderboardId::CATEGORY);
-        carry_out_sent(&self.boards, sent).await
+        carry_out_sent(&self.boards, sent, together).await
     }
 
     /// The rows of the boards follow.
     pub(super) async fn show(&self, commit: &Commit) -> anyhow::Result<()> {
-        self.shown.deliver(commit).await?;
+        Box::pin(self.shown.deliver(commit)).await?;
         Ok(())
     }
 
     /// A board of the challenge carries out what was sent to it.
     pub(super) async fn stand(&self, board: &ChallengeLeaderboardId) -> anyhow::Result<Vec<Commit>> {
         let sent = self.sent.take(|to| to.id() == board.as_str());
-        carry_out_sent(&self.challenge_boards, sent).await
+        carry_out_sent(&self.challenge_boards, sent, BATCH).await
     }
 }
 
@@ -115,12 +119,13 @@ impl Functions {
 async fn carry_out_sent<A>(
     dispatcher: &Dispatcher<A, Apart>,
     sent: Vec<CommandMessage>,
+    together: usize,
 ) -> anyhow::Result<Vec<Commit>>
 where
     A: Aggregate<Command: CommandSet>,
 {
     let mut commits = Vec::new();
-    for some in sent.chunks(TOGETHER) {
+    for some in sent.chunks(together) {
         let commands = some.iter().map(|sent| {
             let deduplication = Deduplication::ByCause(sent.caused_at);
             let context =
@@ -140,7 +145,7 @@ async fn carry_out<A>(
 where
     A: Aggregate<Command: CommandSet>,
 {
-    let outcomes = dispatcher.dispatch_batch(commands).await;
+    let outcomes = Box::pin(dispatcher.dispatch_batch(commands)).await;
     let commits = outcomes.into_iter().map(|outcome| Ok(outcome?.commit));
     commits.filter_map(anyhow::Result::transpose).collect()
 }

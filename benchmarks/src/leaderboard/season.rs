@@ -5,7 +5,7 @@ use paceline::{Bounds, Commit, Identity};
 use serde::Serialize;
 
 use super::figures::{Figures, Row, Total};
-use super::functions::{Functions, SnapshotClients, TOGETHER};
+use super::functions::{BATCH, Functions, SnapshotClients};
 use super::stored::{Stored, look_at};
 use super::{EFFORTS, MEASURED, data};
 use crate::counting::Counter;
@@ -43,6 +43,10 @@ pub(super) struct End {
     pub(super) total: Total,
     pub(super) snapshot_wcu: f64,
 }
+
+/// So many athletes' efforts are imported together, and so many commands carried out, while a stage is filled: more than
+/// SQS hands to a function at once, so that it takes minutes. What commits cost is not measured then.
+const FILLING: usize = 50;
 
 /// The steps of an effort.
 const IMPORT: usize = 0;
@@ -148,13 +152,13 @@ impl Season {
         }
         let mut commits = functions.stage(data::stage_of(self.athletes)?).await?;
         let numbers: Vec<u32> = (0..self.athletes).collect();
-        for some in numbers.chunks(TOGETHER) {
+        for some in numbers.chunks(FILLING) {
             let imports = some.iter().map(|number| data::import(*number, 1..=EFFORTS));
             commits.extend(functions.stage(imports.collect::<anyhow::Result<_>>()?).await?);
             for commit in commits.drain(..) {
                 functions.follow_stage(&commit).await?;
             }
-            for commit in functions.rank().await? {
+            for commit in functions.rank(FILLING).await? {
                 functions.show(&commit).await?;
             }
         }
@@ -176,7 +180,7 @@ impl Season {
         for commit in figures[IMPORT].of(counter, functions.stage(import)).await? {
             figures[FOLLOW].of(counter, functions.follow_stage(&commit)).await?;
         }
-        for commit in figures[RANK].of(counter, functions.rank()).await? {
+        for commit in figures[RANK].of(counter, functions.rank(BATCH)).await? {
             figures[SHOW].of(counter, functions.show(&commit)).await?;
         }
         Ok(())
@@ -187,7 +191,7 @@ impl Season {
             functions.follow_stage(&commit).await?;
         }
         let mut ends = Vec::new();
-        let (finalised, end) = self.total("stage's board made final", functions.rank()).await?;
+        let (finalised, end) = self.total("stage's board made final", functions.rank(BATCH)).await?;
         ends.push(end);
         let follow = async |commits: Vec<Commit>| {
             for commit in commits {
