@@ -31,6 +31,7 @@ use paceline_lambda::subscriber::{Failure, handle_all};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::checks::acknowledged::{Handled, Sent};
 use crate::customers::{ACCOUNT_ROUTES, BONUS_ROUTES, Customer, Open, SITE, TRANSFER_ROUTES};
 use crate::subscribers;
 use crate::world::database::Database;
@@ -100,11 +101,14 @@ impl Deployment {
         deployment.add(MoneyTransfer::NAME, LIMIT, deployment.process_manager::<MoneyTransfer>());
         deployment.add(BonusPayment::NAME, LIMIT, deployment.process_manager::<BonusPayment>());
         deployment.add(MAINTENANCE, MAINTENANCE_LIMIT, deployment.maintenance()?);
+        let Self { world, queues, stream, .. } = &deployment;
+        let sent = Sent { queues: queues.clone(), subscriptions: deployment.subscriptions.clone() };
+        let handled = Handled(deployment.database.clone());
         for function in &deployment.functions {
             match function.name() {
                 MAINTENANCE => {}
-                "relay" => deployment.stream.poll(function),
-                name => poller::poll(&deployment.world, &deployment.queues, name, function),
+                "relay" => stream.poll(function, &sent),
+                name => poller::poll(world, queues, name, function, &handled),
             }
         }
         Ok(deployment)

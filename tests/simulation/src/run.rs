@@ -137,8 +137,8 @@ async fn live(
     sleep(Duration::from_secs(90)).await;
     world.faults.stop();
     maintained.abort();
-    if let Some(half) = seen.take() {
-        return Ok(Some(half));
+    if let Some(violation) = seen.take().or(world.violation()) {
+        return Ok(Some(violation));
     }
     if let Some(waiting) = rest(&deployment).await {
         return Ok(Some(waiting));

@@ -1,4 +1,4 @@
-//! What holds when nothing moves any more.
+//! What holds when nothing moves any more, and what holds at any time.
 //!
 //! | check | module |
 //! | --- | --- |
@@ -9,8 +9,10 @@
 //! | every row is what the events say | [`rows`] |
 //! | of rows and checkpoints that were replaced none is left | [`generations`] |
 //! | each event was handled, in order | [`letters`] |
+//! | at any time: what was acknowledged was done | [`acknowledged`] |
 //! | every subscriber has come to the end of every stream | [`checkpoints`] |
 
+pub(crate) mod acknowledged;
 mod answers;
 mod checkpoints;
 mod commands;

@@ -39,6 +39,7 @@ use fastrand::Rng;
 
 pub(crate) use self::faults::{Cut, Fault, Faults};
 pub(crate) use self::trace::Trace;
+use crate::checks::Violation;
 
 /// What all parts of the world share.
 #[derive(Debug)]
@@ -48,6 +49,8 @@ pub(crate) struct World {
     latencies: Mutex<Rng>,
     /// Calls on the wire, and functions at work.
     busy: AtomicUsize,
+    /// The first thing that was found not to hold on the way.
+    violation: Mutex<Option<Violation>>,
 }
 
 impl World {
@@ -57,7 +60,19 @@ impl World {
             trace,
             latencies: Mutex::new(Rng::with_seed(seed ^ 0x1a7e)),
             busy: AtomicUsize::new(0),
+            violation: Mutex::default(),
         })
+    }
+
+    /// Notes what does not hold.
+    pub(crate) fn note(&self, violation: Violation) {
+        self.trace.note(|| format!("{violation}"));
+        lock(&self.violation).get_or_insert(violation);
+    }
+
+    /// The first thing that did not hold.
+    pub(crate) fn violation(&self) -> Option<Violation> {
+        lock(&self.violation).clone()
     }
 
     /// How long one way of a call takes.

@@ -11,29 +11,44 @@ use super::fifo_queue::Message;
 use super::function::Function;
 use super::queues::{Queues, receipt_handle};
 use super::{Fault, World, clock};
+use crate::checks::acknowledged::Handled;
 
 /// How many batches of one queue are handled at a time.
 const CONCURRENCY: usize = 4;
 
 /// Hands the messages of a queue to a function for as long as the seed runs.
-pub(crate) fn poll(world: &Arc<World>, queues: &Queues, name: &'static str, function: &Function) {
+pub(crate) fn poll(
+    world: &Arc<World>,
+    queues: &Queues,
+    name: &'static str,
+    function: &Function,
+    handled: &Handled,
+) {
     let (world, queues, function) = (Arc::clone(world), queues.clone(), function.clone());
+    let handled = handled.clone();
     let free = Arc::new(Semaphore::new(CONCURRENCY));
     tokio::task::spawn_local(async move {
         loop {
             let Ok(slot) = Arc::clone(&free).acquire_owned().await else { return };
             let batch = queues.receive(name).await;
             let (world, queues, function) = (Arc::clone(&world), queues.clone(), function.clone());
-            let working = world.at_work();
+            let (handled, working) = (handled.clone(), world.at_work());
             tokio::task::spawn_local(async move {
-                deliver(&world, &queues, name, &function, &batch).await;
+                deliver(&world, &queues, name, &function, &handled, &batch).await;
                 drop((working, slot));
             });
         }
     });
 }
 
-async fn deliver(world: &World, queues: &Queues, name: &str, function: &Function, batch: &[Message]) {
+async fn deliver(
+    world: &World,
+    queues: &Queues,
+    name: &str,
+    function: &Function,
+    handled: &Handled,
+    batch: &[Message],
+) {
     let mut batch = batch.to_vec();
     batch.retain(|message| {
         let dead = world.faults.strikes(Fault::DeadLetter, || format!("{} in {name}", message.group));
@@ -53,8 +68,12 @@ async fn deliver(world: &World, queues: &Queues, name: &str, function: &Function
         world.trace.note(|| format!("the answer of {name} names no message of the batch: {answer}"));
         return;
     };
+    let done = || batch.iter().filter(|message| !failed.contains(&message.number));
+    if let Some(violation) = done().find_map(|message| handled.check(name, &message.body)) {
+        world.note(violation);
+    }
     sleep(world.latency()).await;
-    for message in batch.iter().filter(|message| !failed.contains(&message.number)) {
+    for message in done() {
         let what = || format!("{} in {name}", message.group);
         if !world.faults.strikes(Fault::LostDeletion, what) {
             let now = clock::elapsed();

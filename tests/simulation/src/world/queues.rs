@@ -1,12 +1,14 @@
 //! All queues, as a queue service that takes time and fails.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use fastrand::Rng;
+use paceline::{Commit, StreamName, Version};
 use paceline_lambda::fifo::visibility::Wait;
 use paceline_lambda::fifo::{FifoMessage, FifoQueues, QueueError, Rejected, Visibility};
+use paceline_lambda::subscriber::delivery::Delivery;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::sleep;
 
@@ -30,6 +32,8 @@ struct Slot {
     changed: Notify,
     /// Everything that was ever taken.
     sent: Mutex<Vec<Arc<str>>>,
+    /// The commits among it.
+    commits: Mutex<BTreeSet<(StreamName, Version)>>,
 }
 
 impl Queues {
@@ -75,6 +79,12 @@ impl Queues {
         self.0.queues.get(name).map(|slot| lock(&slot.sent).clone()).unwrap_or_default()
     }
 
+    /// Whether a commit was ever sent to a queue.
+    pub(crate) fn was_sent(&self, name: &str, commit: &Commit) -> bool {
+        let key = (commit.stream.clone(), commit.first_version);
+        self.0.queues.get(name).is_some_and(|slot| lock(&slot.commits).contains(&key))
+    }
+
     /// Whether nothing waits or is in flight.
     pub(crate) fn are_empty(&self) -> bool {
         self.0.queues.values().all(|slot| lock(&slot.queue).messages().is_empty())
@@ -98,6 +108,10 @@ impl Queues {
         });
         if taken {
             lock(&slot.sent).push(Arc::clone(&message.body));
+            if let Ok(delivery) = serde_json::from_str::<Delivery>(&message.body) {
+                let place = delivery.place();
+                lock(&slot.commits).insert((place.stream, place.first_version));
+            }
         }
         slot.changed.notify_one();
     }

@@ -15,6 +15,7 @@ use tokio::time::sleep;
 use super::dynamodb::Item;
 use super::function::Function;
 use super::{Fault, World, lock};
+use crate::checks::acknowledged::Sent;
 
 /// Two shards of three lanes each: which is which makes no difference.
 const LANES: usize = 6;
@@ -71,14 +72,16 @@ impl Stream {
     }
 
     /// Delivers records to the relay for as long as the seed runs.
-    pub(crate) fn poll(self: &Arc<Self>, relay: &Function) {
+    pub(crate) fn poll(self: &Arc<Self>, relay: &Function, sent: &Sent) {
         for lane in 0..LANES {
-            let (stream, relay) = (Arc::clone(self), relay.clone());
-            tokio::task::spawn_local(async move { stream.poll_lane(&stream.lanes[lane], &relay).await });
+            let (stream, relay, sent) = (Arc::clone(self), relay.clone(), sent.clone());
+            tokio::task::spawn_local(
+                async move { stream.poll_lane(&stream.lanes[lane], &relay, &sent).await },
+            );
         }
     }
 
-    async fn poll_lane(&self, lane: &Lane, relay: &Function) {
+    async fn poll_lane(&self, lane: &Lane, relay: &Function, sent: &Sent) {
         let faults = &self.world.faults;
         let (mut attempt, mut size) = (0, BATCH);
         loop {
@@ -101,6 +104,9 @@ impl Stream {
                 // The whole batch has failed.
                 Ok(None) | Err(_) => 0,
             };
+            if let Some(unsent) = sent.check(&batch[..done]) {
+                self.world.note(unsent);
+            }
             size = if answer.is_err() { (batch.len() / 2).max(1) } else { BATCH };
             if done == batch.len() && faults.strikes(Fault::RecordsAgain, || names(&batch)) {
                 continue;

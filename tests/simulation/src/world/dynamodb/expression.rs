@@ -174,8 +174,7 @@ impl<'a> Expression<'a> {
                 return Ok(is_equal == wanted);
             }
         }
-        type Holds = fn(Ordering) -> bool;
-        let signs: [(&str, Holds); 4] = [
+        let signs: [(&str, fn(Ordering) -> bool); 4] = [
             ("<=", Ordering::is_le),
             (">=", Ordering::is_ge),
             ("<", Ordering::is_lt),

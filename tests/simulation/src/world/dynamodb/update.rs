@@ -16,10 +16,10 @@ pub(super) struct Updated {
 }
 
 /// An item as the update expression of a request makes it of this one.
-pub(super) fn updated(request: &Value, before: Item) -> Result<Updated, Refusal> {
+pub(super) fn updated(request: &Value, before: &Item) -> Result<Updated, Refusal> {
     let mut updated = Updated { item: before.clone(), changed: BTreeSet::new() };
     let Some(text) = request["UpdateExpression"].as_str() else { return Ok(updated) };
-    let mut expression = Expression::new(text, request, &before);
+    let mut expression = Expression::new(text, request, before);
     while !expression.is_read() {
         if expression.take("SET") {
             updated.each(&mut expression, |expression| {

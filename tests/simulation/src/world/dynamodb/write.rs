@@ -131,8 +131,7 @@ impl Engine {
         let new = match action {
             "Put" => named.as_object().cloned(),
             "Update" => {
-                let before = old.as_deref().or(named.as_object()).cloned().unwrap_or_default();
-                let updated = updated(request, before)?;
+                let updated = updated(request, old.as_deref().or(named.as_object()).unwrap_or(&none))?;
                 changed = updated.changed;
                 Some(updated.item)
             }
