@@ -5,6 +5,10 @@ use crate::process_manager::{CommandRefused, Step};
 use crate::process_store::MAX_INSTANCES;
 use crate::{Commit, EventSet, ProcessManager, Recorded, Route, StreamName, Version};
 
+/// The most bytes of events that are handled at once, unless one alone has more. What commands tell of events is saved with
+/// the instance that sends them, in one item: so the parts of a long list, each an event, come one after the other.
+const MAX_BYTES: usize = 64 * 1024;
+
 /// Something that concerns instances.
 pub(super) enum Happening<E> {
     /// An event that the process manager follows.
@@ -38,20 +42,23 @@ pub(super) struct Part<E> {
     pub(super) happenings: Vec<Happening<E>>,
     /// The instances that they concern, each once, in the order in which they come up.
     pub(super) instances: Vec<String>,
+    /// The bytes of their events.
+    bytes: usize,
 }
 
 impl<E> Part<E> {
-    fn has_room_for(&self, happening: &Happening<E>) -> bool {
-        self.instances.len() + happening.instances().len() <= MAX_INSTANCES
+    fn has_room_for(&self, happening: &Happening<E>, bytes: usize) -> bool {
+        self.instances.len() + happening.instances().len() <= MAX_INSTANCES && self.bytes + bytes <= MAX_BYTES
     }
 
-    fn add(&mut self, happening: Happening<E>) {
+    fn add(&mut self, happening: Happening<E>, bytes: usize) {
         for id in happening.instances() {
             if !self.instances.iter().any(|there| there == id) {
                 self.instances.push(id.to_owned());
             }
         }
         self.to = happening.version();
+        self.bytes += bytes;
         self.happenings.push(happening);
     }
 }
@@ -61,7 +68,8 @@ pub(super) fn steps<'a>(route: &'a Route, id: &'a str) -> impl Iterator<Item = S
     route.instances().filter(move |(instance, _)| *instance == id).map(|(_, step)| step)
 }
 
-/// The events of a commit that concern instances, in parts of at most [`MAX_INSTANCES`] of them. One part, as a rule.
+/// The events of a commit that concern instances, in parts of at most [`MAX_INSTANCES`] of them and [`MAX_BYTES`]. One part,
+/// as a rule.
 pub(super) fn parts_of<P: ProcessManager>(commit: &Commit) -> Result<Vec<Part<P::Event>>, HandleError> {
     let mut parts: Vec<Part<P::Event>> = Vec::new();
     for happening in happenings::<P>(commit)? {
@@ -70,12 +78,13 @@ pub(super) fn parts_of<P: ProcessManager>(commit: &Commit) -> Result<Vec<Part<P:
             1..=MAX_INSTANCES => {}
             instances => return Err(HandleError::TooManyInstances { instances }),
         }
+        let bytes = bytes_of(commit, happening.version());
         match parts.last_mut() {
-            Some(part) if part.has_room_for(&happening) => part.add(happening),
+            Some(part) if part.has_room_for(&happening, bytes) => part.add(happening, bytes),
             _ => {
                 let (stream, to) = (commit.stream.clone(), happening.version());
-                let mut part = Part { stream, to, happenings: Vec::new(), instances: Vec::new() };
-                part.add(happening);
+                let mut part = Part { stream, to, happenings: Vec::new(), instances: Vec::new(), bytes: 0 };
+                part.add(happening, bytes);
                 parts.push(part);
             }
         }
@@ -84,6 +93,13 @@ pub(super) fn parts_of<P: ProcessManager>(commit: &Commit) -> Result<Vec<Part<P:
         last.to = commit.last_version();
     }
     Ok(parts)
+}
+
+/// The bytes of the event of this version, as it is stored.
+fn bytes_of(commit: &Commit, version: Version) -> usize {
+    let index = version.number().saturating_sub(commit.first_version.number());
+    let event = usize::try_from(index).ok().and_then(|index| commit.events.get(index));
+    event.map_or(0, |event| event.data.get().len())
 }
 
 crate::event_set! {

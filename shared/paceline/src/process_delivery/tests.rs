@@ -114,6 +114,20 @@ impl Bank {
 }
 
 #[tokio::test]
+async fn events_that_are_long_together_are_handled_one_after_the_other() {
+    let bank = Bank::default();
+    let opened = || AccountOpened { owner: "x".repeat(30 * 1024) }.into();
+    let commit = append(&bank.events, "ACC-1", &[opened(), opened(), opened(), deposit(5)]).await;
+
+    let parts = parts_of::<Savings>(&commit).unwrap();
+    bank.deliver(&commit).await.unwrap();
+
+    assert_eq!(parts.iter().map(|part| part.to.number()).collect::<Vec<_>>(), [2, 4]);
+    assert_eq!(told(&bank.sender), [(5, 5), (5, 5)]);
+    bank.is_at_rest("ACC-1", 4).await;
+}
+
+#[tokio::test]
 async fn a_duplicate_is_passed_over() {
     let bank = Bank::default();
     let commit = append(&bank.events, "ACC-1", &[deposit(5)]).await;
