@@ -13,10 +13,12 @@ pub(crate) struct Fault {
     /// What it breaks.
     pub(crate) what: String,
     pub(crate) patch: PathBuf,
+    /// The first file that it changes.
+    place: String,
 }
 
 impl Fault {
-    /// Those whose names have one of these parts, or all, in the order of their names.
+    /// Those whose names have one of these parts, or all. Those in one crate follow each other, so that less is built.
     pub(crate) fn all(parts: &[String]) -> anyhow::Result<Vec<Self>> {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("mutants");
         let mut faults = Vec::new();
@@ -28,10 +30,12 @@ impl Fault {
                 let text = fs::read_to_string(&patch)?;
                 let what = text.lines().next().and_then(|line| line.strip_prefix("# "));
                 let what = what.with_context(|| format!("{name} does not say what it breaks"))?.to_owned();
-                faults.push(Self { name, what, patch });
+                let place =
+                    text.lines().find_map(|line| line.strip_prefix("+++ ")).unwrap_or_default().to_owned();
+                faults.push(Self { name, what, patch, place });
             }
         }
-        faults.sort_by(|one, other| one.name.cmp(&other.name));
+        faults.sort_by(|one, other| (&one.place, &one.name).cmp(&(&other.place, &other.name)));
         anyhow::ensure!(!faults.is_empty(), "there is no such fault");
         Ok(faults)
     }

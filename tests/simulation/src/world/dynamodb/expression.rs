@@ -26,6 +26,13 @@ const EXPRESSIONS: [&str; 5] = [
     "UpdateExpression",
 ];
 
+/// Whether an order is one of those that a sign stands for.
+type Holds = fn(Ordering) -> bool;
+
+/// The longer signs first.
+const ORDERS: [(&str, Holds); 4] =
+    [("<=", Ordering::is_le), (">=", Ordering::is_ge), ("<", Ordering::is_lt), (">", Ordering::is_gt)];
+
 /// Names and values that no expression uses are refused.
 pub(super) fn check_all_used(request: &Value) -> Result<(), Refusal> {
     let expressions: Vec<&str> = EXPRESSIONS.iter().filter_map(|name| request[name].as_str()).collect();
@@ -174,13 +181,7 @@ impl<'a> Expression<'a> {
                 return Ok(is_equal == wanted);
             }
         }
-        let signs: [(&str, fn(Ordering) -> bool); 4] = [
-            ("<=", Ordering::is_le),
-            (">=", Ordering::is_ge),
-            ("<", Ordering::is_lt),
-            (">", Ordering::is_gt),
-        ];
-        for (sign, holds) in signs {
+        for (sign, holds) in ORDERS {
             if self.take(sign) {
                 return Ok(order(self.operand()?)?.is_some_and(holds));
             }
