@@ -1,17 +1,21 @@
 //! What is acknowledged is done: checked at once, before anything heals what is not.
 
 use bank::{Balances, Statements};
+use paceline::generation::Generation;
+use paceline::read_model::Row as _;
+use paceline::rebuild::{GRACE, Phase, Rebuild};
 use paceline::subscriptions::Subscription;
 use paceline::{EventHandler as _, Projection as _};
 use paceline_dynamodb::event_store::decode_commit;
 use paceline_lambda::subscriber::delivery::Delivery;
+use serde_dynamo::AttributeValue;
 use serde_json::{Value, json};
 
 use super::Violation;
 use crate::deployment::Letters;
 use crate::world::database::Database;
 use crate::world::queues::Queues;
-use crate::world::tables;
+use crate::world::{clock, tables};
 
 /// The newest generation that is looked for.
 const GENERATIONS: u32 = 6;
@@ -51,23 +55,47 @@ impl Handled {
             return None;
         }
         let place = serde_json::from_str::<Delivery>(body).ok()?.place();
-        let is_past = |generation: u32| {
-            let name =
-                if generation == 1 { subscriber.to_owned() } else { format!("{subscriber}@{generation}") };
-            let key = json!({
-                "pk": { "S": format!("checkpoint#{name}#{}", place.stream) },
-                "sk": { "S": "checkpoint" },
-            });
-            let request = json!({ "TableName": tables::READ_MODEL, "Key": key });
-            let (_, answer) = self.0.execute("GetItem", request.to_string().as_bytes());
-            let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
-            let version = answer["Item"]["version"]["N"].as_str().and_then(|version| version.parse().ok());
+        let is_past = |name: String| {
+            let version = self.item(&format!("checkpoint#{name}#{}", place.stream), "checkpoint")["version"]
+                ["N"]
+                .take();
+            let version = version.as_str().and_then(|version| version.parse().ok());
             version.is_some_and(|version: u64| version >= place.first_version.number())
         };
-        if (1..=GENERATIONS).any(is_past) {
+        let what = format!("{subscriber} and {}@{}", place.stream, place.first_version);
+        let name =
+            |number: u32| if number == 1 { subscriber.to_owned() } else { format!("{subscriber}@{number}") };
+        if !(1..=GENERATIONS).map(name).any(is_past) {
+            return Some(Violation::new("what a subscriber acknowledges is handled", what));
+        }
+        if self
+            .both_written(subscriber)?
+            .into_iter()
+            .all(|generation| is_past(generation.name_of(subscriber)))
+        {
             return None;
         }
-        let what = format!("{subscriber} and {}@{}", place.stream, place.first_version);
-        Some(Violation::new("what a subscriber acknowledges is handled", what))
+        Some(Violation::new("while two generations are written, both are", what))
+    }
+
+    /// The generations of a projection if a rebuild has both written, and everyone knows.
+    fn both_written(&self, projection: &str) -> Option<[Generation; 2]> {
+        let row = self.item(&format!("{}#{projection}", Rebuild::TABLE), "/")["row"].take();
+        let row: AttributeValue = serde_json::from_value(row).ok()?;
+        let rebuild: Rebuild = serde_dynamo::from_attribute_value(row).ok()?;
+        let known = match rebuild.phase {
+            Phase::Following { since } => since + GRACE <= clock::at(clock::elapsed()),
+            Phase::Switching { .. } => true,
+            _ => false,
+        };
+        known.then_some([rebuild.replaces, rebuild.generation])
+    }
+
+    /// An item of the read model, or nothing.
+    fn item(&self, partition: &str, sort: &str) -> Value {
+        let key = json!({ "pk": { "S": partition }, "sk": { "S": sort } });
+        let request = json!({ "TableName": tables::READ_MODEL, "Key": key });
+        let (_, answer) = self.0.execute("GetItem", request.to_string().as_bytes());
+        serde_json::from_str::<Value>(&answer).unwrap_or_default()["Item"].take()
     }
 }
