@@ -1,7 +1,7 @@
 //! Runs the delivery code on a simulated cloud, by seeds, and checks what holds when all has come to rest.
 //!
 //! ```text
-//! cargo run --profile simulation -p simulation -- --seeds 0..1000
+//! cargo run --release -p simulation -- --seeds 0..10000
 //! cargo run --profile simulation -p simulation -- --seed 17 --trace
 //! ```
 //!
