@@ -103,7 +103,7 @@ impl Deployment {
         deployment.add(MAINTENANCE, MAINTENANCE_LIMIT, deployment.maintenance()?);
         let Self { world, queues, stream, .. } = &deployment;
         let sent = Sent { queues: queues.clone(), subscriptions: deployment.subscriptions.clone() };
-        let handled = Handled(deployment.database.clone());
+        let handled = Handled::new(deployment.database.clone(), queues.clone());
         for function in &deployment.functions {
             match function.name() {
                 MAINTENANCE => {}
