@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
     SharedHttpConnector,
@@ -78,7 +78,10 @@ pub(crate) async fn client() -> (Client, Plan) {
     let http =
         FaultyClient { inner: aws_smithy_http_client::Builder::new().build_http(), plan: plan.clone() };
     let retries = RetryConfig::standard().with_initial_backoff(Duration::from_millis(1));
-    let config = engine::config().await.http_client(http).retry_config(retries).build();
+    // Otherwise all tests of the process draw from one budget of retries, and the last get none.
+    let budget = RetryPartition::new(engine::table_name("retries"));
+    let config =
+        engine::config().await.http_client(http).retry_config(retries).retry_partition(budget).build();
     (Client::from_conf(config), plan)
 }
 
