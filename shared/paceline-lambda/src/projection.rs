@@ -115,8 +115,9 @@ where
     async fn deliver(&self, delivered: &Delivered) -> Result<(), Failure> {
         let (runner, commit) = (&self.runner, &delivered.commit);
         let (events, writers) = (runner.events(), runner.rows());
+        let written = writers.written().await?;
         let projected = match runner.deliver(commit).await {
-            Ok(_) => writers.project_also(runner.projection(), events, commit).await,
+            Ok(_) => writers.project_also(written, runner.projection(), events, commit).await,
             Err(error) => Err(error),
         };
         match projected {

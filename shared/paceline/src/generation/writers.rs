@@ -72,17 +72,22 @@ impl<M: ReadModel> Writers<M> {
         Ok(written)
     }
 
-    /// Takes a delivered commit to the generation that is written besides the live one, if there is one.
+    /// Takes a commit, which was taken to the live generation, to the one that is written besides, if there is one.
+    /// `before`: which were [written](Self::written) before it was. If others are now, it is taken to each of them, since
+    /// the one that it was taken to need not be the one that is live.
     ///
     /// # Errors
     /// [`ProjectionError`].
     pub async fn project_also<P: Projection>(
         &self,
+        before: Written,
         projection: &P,
         store: &impl EventStore,
         delivered: &Commit,
     ) -> Result<(), ProjectionError> {
-        if let Some(generation) = self.written().await?.also {
+        let written = self.written().await?;
+        let done = (written == before).then_some(written.live);
+        for generation in written.all().filter(|generation| Some(*generation) != done) {
             let rows = InGeneration::of::<P>(&self.model, generation);
             project_delivered(projection, store, &rows, delivered).await?;
         }

@@ -111,8 +111,9 @@ impl Bank {
     /// As a warm function does that has looked up the generations at most five seconds ago.
     async fn deliver(&self, projection: Balances, commit: &Commit) {
         let writers = Writers::of::<Balances>(&self.rows, now);
+        let written = writers.written().await.unwrap();
         project_delivered(&projection, &self.events, &writers, commit).await.unwrap();
-        writers.project_also(&projection, &self.events, commit).await.unwrap();
+        writers.project_also(written, &projection, &self.events, commit).await.unwrap();
     }
 
     async fn order(&self, what: Order) -> Result<Rebuild, RecordError> {
