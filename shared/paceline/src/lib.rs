@@ -54,6 +54,7 @@ pub mod commit;
 pub mod consistency;
 pub mod deletion;
 pub mod dispatch;
+mod estimate;
 pub mod event;
 pub mod event_handler;
 pub mod generation;

@@ -1,10 +1,11 @@
 //! How far a rebuild has come.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Phase, Rebuild};
 use crate::Position;
+use crate::estimate::{Reading, per_second, seconds_left};
 use crate::generation::Generation;
 use crate::read_model::{Key, Row};
 
@@ -118,40 +119,33 @@ impl Progress {
         let is_there = |slice: &&SliceProgress| slice.read_to >= target;
         let commits = slices.iter().map(|slice| slice.commits).sum();
         let last = slices.iter().map(|slice| slice.updated_at).max().unwrap_or(now);
-        let seconds = last.duration_since(rebuild.started_at).as_secs_f64().max(0.001);
         let all_there = !matches!(rebuild.phase, Phase::Building | Phase::Following { .. });
-        let left = slices
-            .iter()
-            .map(|slice| slice.time_left(target))
-            .try_fold(SignedDuration::ZERO, |most, left| Some(most.max(left?)));
         Self {
             slices: slices.len(),
             caught_up: if all_there { slices.len() } else { slices.iter().filter(is_there).count() },
             commits,
             projected: slices.iter().map(|slice| slice.projected).sum(),
-            #[allow(clippy::cast_precision_loss, reason = "a rate for people")]
-            commits_per_second: (commits as f64 / seconds * 10.0).round() / 10.0,
-            seconds_left: if all_there { Some(0) } else { left.map(|left| left.as_secs().unsigned_abs()) },
+            commits_per_second: per_second(commits, last.duration_since(rebuild.started_at)),
+            seconds_left: if all_there {
+                Some(0)
+            } else {
+                seconds_left(slices.iter().map(SliceProgress::reading), target)
+            },
         }
     }
 }
 
 impl SliceProgress {
-    /// The time until this position is reached. `None`: nothing was read yet.
-    fn time_left(&self, target: Position) -> Option<SignedDuration> {
-        if self.read_to >= target {
-            return Some(SignedDuration::ZERO);
-        }
-        let (first, read_to, target) = (self.first?.number(), self.read_to.number(), target.number());
-        #[allow(clippy::cast_precision_loss, reason = "an estimate")]
-        let share = (target - read_to) as f64 / read_to.checked_sub(first).filter(|read| *read > 0)? as f64;
-        let taken = self.updated_at.duration_since(self.started_at).as_secs_f64();
-        SignedDuration::try_from_secs_f64(taken * share).ok()
+    fn reading(&self) -> Reading {
+        let taken = self.updated_at.duration_since(self.started_at);
+        Reading { first: self.first, read_to: self.read_to, taken }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
+
     use super::*;
 
     fn second(second: i64) -> Timestamp {

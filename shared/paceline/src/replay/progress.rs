@@ -1,10 +1,11 @@
 //! How far a replay has come.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Replay;
 use crate::Position;
+use crate::estimate::{Reading, per_second, seconds_left};
 
 /// How far a replay has come in a slice of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,19 +65,15 @@ impl Report {
         let taken = now.duration_since(replay.started_at);
         let is_read = |slice: &&SliceReplay| slice.read_to >= replay.until;
         let commits = slices.iter().map(|slice| slice.commits).sum();
-        let left = slices
-            .iter()
-            .map(|slice| slice.time_left(replay.until, taken))
-            .try_fold(SignedDuration::ZERO, |most, left| Some(most.max(left?)));
+        let reading = |slice: &SliceReplay| Reading { first: slice.first, read_to: slice.read_to, taken };
         let progress = Progress {
             slices: slices.len() as u64,
             read: slices.iter().filter(is_read).count() as u64,
             commits,
             streams: slices.iter().map(|slice| slice.streams).sum(),
             waiting,
-            #[allow(clippy::cast_precision_loss, reason = "a rate for people")]
-            commits_per_second: (commits as f64 / taken.as_secs_f64().max(0.001) * 10.0).round() / 10.0,
-            seconds_left: left.map(|left| left.as_secs().unsigned_abs()),
+            commits_per_second: per_second(commits, taken),
+            seconds_left: seconds_left(slices.iter().map(reading), replay.until),
         };
         Self { replay, progress }
     }
@@ -84,18 +81,5 @@ impl Report {
     /// Whether all that was to be handled again is.
     pub fn is_complete(&self) -> bool {
         self.progress.read == self.progress.slices && self.progress.waiting == 0
-    }
-}
-
-impl SliceReplay {
-    /// The time until this position is reached. `None`: nothing was read yet.
-    fn time_left(&self, until: Position, taken: SignedDuration) -> Option<SignedDuration> {
-        if self.read_to >= until {
-            return Some(SignedDuration::ZERO);
-        }
-        let (first, read_to, until) = (self.first?.number(), self.read_to.number(), until.number());
-        #[allow(clippy::cast_precision_loss, reason = "an estimate")]
-        let share = (until - read_to) as f64 / read_to.checked_sub(first).filter(|read| *read > 0)? as f64;
-        SignedDuration::try_from_secs_f64(taken.as_secs_f64() * share).ok()
     }
 }
