@@ -16,6 +16,8 @@ mod remembered;
 mod replaying;
 mod slice;
 #[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;

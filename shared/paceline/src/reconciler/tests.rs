@@ -1,15 +1,10 @@
 //! The reconciler over stores in memory, one rule a test.
 
-use jiff::Timestamp;
-use uuid::Uuid;
-
 use super::slice::MAX_OF_SUBSCRIBER;
 use super::*;
-use crate::bank_account::{AccountEvent, MoneyDeposited};
 use crate::checkpoints::ConfirmCheckpoint;
-use crate::{
-    EventSet, EventStore, Expected, InMemoryEventStore, InMemoryReadModel, Metadata, NewCommit, Slices,
-};
+use crate::reconciler::testing::{at, commit, minute};
+use crate::{InMemoryEventStore, InMemoryReadModel, Slices};
 
 const SUBSCRIPTIONS: &str = "
     balances: account/*
@@ -24,14 +19,6 @@ struct World {
     slices: Vec<Slice>,
 }
 
-fn minute(minute: i64) -> Timestamp {
-    Timestamp::UNIX_EPOCH + SignedDuration::from_mins(100_000 + minute)
-}
-
-fn at(minutes: i64) -> Position {
-    Position::following(minute(minutes), [])
-}
-
 impl World {
     fn new() -> Self {
         Self {
@@ -44,14 +31,7 @@ impl World {
 
     /// Adds a commit of two events to a stream.
     async fn commit(&self, stream: &str, minutes: i64) -> Commit {
-        let id = Uuid::from_u128(1);
-        let recorded_at = minute(minutes);
-        let metadata =
-            Metadata { causation_id: id, correlation_id: id, actor: None, traceparent: None, recorded_at };
-        let event: AccountEvent = MoneyDeposited { pence: 5 }.into();
-        let events = vec![event.encode().unwrap(), event.encode().unwrap()];
-        let commit = NewCommit::new(events, metadata).unwrap();
-        self.events.append(&stream.parse().unwrap(), Expected::Any, commit).await.unwrap()
+        commit(&self.events, stream, minutes).await
     }
 
     async fn handled(&self, subscriber: &'static str, commit: &Commit) {

@@ -6,18 +6,14 @@ use std::pin::pin;
 use std::sync::Mutex;
 
 use futures_util::TryStreamExt;
-use jiff::{SignedDuration, Timestamp};
-use uuid::Uuid;
 
 use super::*;
-use crate::bank_account::{AccountEvent, MoneyDeposited};
+use crate::bank_account::AccountEvent;
 use crate::event_handler::{Start, handle_delivered};
+use crate::reconciler::testing::{at, commit, minute};
 use crate::reconciler::{Hint, Reconciler, Slice};
 use crate::subscriptions::Subscriptions;
-use crate::{
-    Commit, EventHandler, EventSet, EventStore, Expected, InMemoryEventStore, InMemoryReadModel, Metadata,
-    NewCommit, Recorded, Slices,
-};
+use crate::{Commit, EventHandler, EventStore, InMemoryEventStore, InMemoryReadModel, Recorded, Slices};
 
 /// Notes what it handles, as `stream@version`.
 #[derive(Default)]
@@ -53,14 +49,6 @@ struct World {
     slices: Vec<Slice>,
 }
 
-fn minute(minute: i64) -> Timestamp {
-    Timestamp::UNIX_EPOCH + SignedDuration::from_mins(100_000 + minute)
-}
-
-fn at(minutes: i64) -> Position {
-    Position::following(minute(minutes), [])
-}
-
 impl World {
     fn new() -> Self {
         Self {
@@ -74,13 +62,7 @@ impl World {
 
     /// Adds a commit of two events to a stream.
     async fn commit(&self, stream: &str, minutes: i64) -> Commit {
-        let (id, recorded_at) = (Uuid::from_u128(1), minute(minutes));
-        let metadata =
-            Metadata { causation_id: id, correlation_id: id, actor: None, traceparent: None, recorded_at };
-        let event: AccountEvent = MoneyDeposited { pence: 5 }.into();
-        let events = vec![event.encode().unwrap(), event.encode().unwrap()];
-        let commit = NewCommit::new(events, metadata).unwrap();
-        self.events.append(&stream.parse().unwrap(), Expected::Any, commit).await.unwrap()
+        commit(&self.events, stream, minutes).await
     }
 
     async fn deliver(&self, commit: &Commit) {
