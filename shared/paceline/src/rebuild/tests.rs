@@ -230,6 +230,28 @@ async fn consistency_is_that_of_the_rows_that_are_read() {
 }
 
 #[tokio::test]
+async fn a_commit_that_is_handled_during_the_switch_is_in_the_rows_that_are_read_then() {
+    let bank = Bank::new().await;
+    bank.order(Order::Start).await.unwrap();
+    let (commit, writers, before) = loop {
+        let writers = Writers::of::<Balances>(&bank.rows, now);
+        let before = writers.written().await.unwrap();
+        let commit = bank.deposit().await;
+        project_delivered(&NEW, &bank.events, &writers, &commit).await.unwrap();
+        if matches!(bank.advance().await.rebuild.unwrap().phase, Phase::Switching { .. }) {
+            break (commit, writers, before);
+        }
+        writers.project_also(before, &NEW, &bank.events, &commit).await.unwrap();
+        pass(3);
+    };
+    pass(CACHED_FOR.as_secs());
+
+    writers.project_also(before, &NEW, &bank.events, &commit).await.unwrap();
+
+    assert_eq!(Bank::pence(&bank.balances().await), bank.deposits.get());
+}
+
+#[tokio::test]
 async fn a_paused_rebuild_reads_nothing_until_it_goes_on() {
     let bank = Bank::new().await;
     bank.order(Order::Start).await.unwrap();
