@@ -7,9 +7,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use paceline::{EncodedEvent, EventType};
 use serde_json::value::RawValue;
 
-use super::deflate::{deflate, inflate};
+use super::deflate::{deflate_to_save_units, inflate};
 use super::encoding::{Encoding, EncodingError};
-use crate::size::WRITE_UNIT_BYTES;
 
 /// One event: name, version, fields.
 type Row<'a> = (Cow<'a, str>, u32, Cow<'a, RawValue>);
@@ -26,13 +25,10 @@ impl Encoding for Json {
     fn encode(&self, events: &[EncodedEvent]) -> Result<AttributeValue, EncodingError> {
         let rows: Vec<Row<'_>> = events.iter().map(row).collect();
         let text = serde_json::to_string(&rows)?;
-        if text.len() > WRITE_UNIT_BYTES {
-            let deflated = deflate(text.as_bytes());
-            if deflated.len() + WRITE_UNIT_BYTES / 2 < text.len() {
-                return Ok(AttributeValue::B(Blob::new(deflated)));
-            }
-        }
-        Ok(AttributeValue::S(text))
+        Ok(match deflate_to_save_units(&text) {
+            Some(deflated) => AttributeValue::B(Blob::new(deflated)),
+            None => AttributeValue::S(text),
+        })
     }
 
     fn decode(&self, events: &AttributeValue) -> Result<Vec<EncodedEvent>, EncodingError> {

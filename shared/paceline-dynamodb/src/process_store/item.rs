@@ -7,8 +7,9 @@ use paceline::StreamName;
 use paceline::process_manager::{Instance, PendingTimers};
 use paceline::process_store::{Finish, InstanceWrite, ProcessStoreError, StoredInstance};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use super::compact::{compact, expand};
 use super::state::{Chunks, put_state, state_of};
 use crate::json::{from_attribute, to_attribute};
 use crate::size::{MAX_ITEM_BYTES, item_bytes};
@@ -70,9 +71,13 @@ pub(super) fn instance_item(
     };
     item.insert("status".to_owned(), text(status));
     item.insert("revision".to_owned(), number(write.revision()));
-    let under_way = serde_json::to_value(&write.under_way)
-        .map_err(|error| corrupt(process_manager, &write.id, &error.to_string()))?;
-    item.insert("under_way".to_owned(), to_attribute(&under_way));
+    let mut under_way = HashMap::with_capacity(write.under_way.len());
+    for (source, what) in &write.under_way {
+        let what = serde_json::to_value(what)
+            .map_err(|error| corrupt(process_manager, &write.id, &error.to_string()))?;
+        under_way.insert(source.to_string(), compact(&what));
+    }
+    item.insert("under_way".to_owned(), AttributeValue::M(under_way));
     if write.timers != PendingTimers::default() {
         let timers = serde_json::to_value(&write.timers)
             .map_err(|error| corrupt(process_manager, &write.id, &error.to_string()))?;
@@ -109,10 +114,17 @@ pub(super) fn stored_instance(
         Some("stopped") => Instance::Stopped,
         _ => return Err(corrupt(process_manager, id, "attribute `status` is none that is known")),
     };
+    let Some(AttributeValue::M(sources)) = item.get("under_way") else {
+        return Err(corrupt(process_manager, id, "attribute `under_way` is absent or of the wrong type"));
+    };
+    let under_way = sources.iter().map(|(source, what)| Ok((source.clone(), expand(what)?)));
+    let under_way = under_way
+        .collect::<Result<Map<_, _>, String>>()
+        .map_err(|reason| corrupt(process_manager, id, &format!("attribute `under_way`: {reason}")))?;
     Ok(StoredInstance {
         revision: parse(process_manager, id, "revision", json("revision")?)?,
         instance,
-        under_way: parse(process_manager, id, "under_way", json("under_way")?)?,
+        under_way: parse(process_manager, id, "under_way", Value::Object(under_way))?,
         timers: match item.get("timers") {
             Some(_) => parse(process_manager, id, "timers", json("timers")?)?,
             None => PendingTimers::default(),

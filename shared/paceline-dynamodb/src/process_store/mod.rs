@@ -11,10 +11,10 @@
 //!
 //! | chunk of a state | what `state` of its instance says | `0000`, `0001`, … | `state` (B) |
 //!
-//! At rest `under_way` is empty. An item has at most 400 KB. A state that does not fit is compressed (`state` is B), and
-//! if that does not fit either, in `chunks` (N) of 350 KB; then `state` (S) is their partition, named by revision and
-//! content: `challenge-stage-process-manager#c-1?state=7.<uuid>`. An instance whose commands and timers alone do not fit is
-//! [`ProcessStoreError::TooLarge`].
+//! At rest `under_way` is empty. A state, and what is under way from one stream or timer, is deflated JSON (B) where that
+//! saves write units. An item has at most 400 KB. A state that does not fit is in `chunks` (N) of 350 KB; then `state` (S)
+//! is their partition, named by revision and content: `challenge-stage-process-manager#c-1?state=7.<uuid>`. An instance
+//! whose commands and timers alone do not fit is [`ProcessStoreError::TooLarge`].
 //!
 //! # What a call costs
 //!
@@ -28,6 +28,7 @@
 //! With one request to SQS for each ten commands, an event that concerns one instance costs 4 requests and, as long as
 //! the instance is under 1 KB, 5 write units; one that gives no command 2 requests and 4 write units.
 
+mod compact;
 mod item;
 mod read;
 mod state;

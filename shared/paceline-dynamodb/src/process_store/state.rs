@@ -1,6 +1,6 @@
-//! The state of an instance: as attributes while it fits into the item, beyond that compressed, and beyond that in chunks
-//! in a partition of their own, which is named by revision and content. The item is written after its chunks and names them, so
-//! a reader sees the old state or the new one.
+//! The state of an instance: in its item while it fits, and beyond that in chunks in a partition of their own, which is
+//! named by revision and content. The item is written after its chunks and names them, so a reader sees the old state or
+//! the new one.
 
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -8,9 +8,9 @@ use paceline::process_store::ProcessStoreError;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::compact::{compact, expand, parse};
 use super::item::{Item, corrupt, number, text};
-use crate::event_store::deflate::{deflate, inflate};
-use crate::json::{from_attribute, to_attribute};
+use crate::event_store::deflate::deflate;
 use crate::size::{MAX_ITEM_BYTES, item_bytes};
 
 /// The most bytes of state in one chunk: less than an item holds, for its keys.
@@ -48,15 +48,11 @@ impl Chunks {
 
 /// Puts a state into the item of an instance, or into chunks, which are given to be written first.
 pub(super) fn put_state(item: &mut Item, state: &Value, revision: u64) -> Option<(Chunks, Vec<Item>)> {
-    item.insert(STATE.to_owned(), to_attribute(state));
+    item.insert(STATE.to_owned(), compact(state));
     if item_bytes(item) <= MAX_ITEM_BYTES {
         return None;
     }
     let compressed = deflate(state.to_string().as_bytes());
-    item.insert(STATE.to_owned(), AttributeValue::B(Blob::new(compressed.as_slice())));
-    if item_bytes(item) <= MAX_ITEM_BYTES {
-        return None;
-    }
     let owner = item.get("pk").and_then(|pk| pk.as_s().ok()).map_or("", String::as_str);
     // By the revision too: a state that comes back is not taken for the one whose chunks are being deleted.
     let content = Uuid::new_v5(&Uuid::NAMESPACE_OID, &compressed);
@@ -82,21 +78,17 @@ pub(super) fn state_of(
 ) -> Result<Value, ProcessStoreError> {
     let corrupt = |reason: &str| corrupt(process_manager, id, reason);
     let state = item.get(STATE).ok_or_else(|| corrupt("attribute `state` is absent"))?;
-    let mut compressed = Vec::new();
-    match state {
-        AttributeValue::B(bytes) => compressed.extend_from_slice(bytes.as_ref()),
-        AttributeValue::S(_) if Chunks::of(item).is_some() => {
-            for chunk in chunks {
-                let Some(AttributeValue::B(bytes)) = chunk.get(STATE) else {
-                    return Err(corrupt("a chunk of the state has no bytes"));
-                };
-                compressed.extend_from_slice(bytes.as_ref());
-            }
+    let json = if Chunks::of(item).is_some() {
+        let mut compressed = Vec::new();
+        for chunk in chunks {
+            let Some(AttributeValue::B(bytes)) = chunk.get(STATE) else {
+                return Err(corrupt("a chunk of the state has no bytes"));
+            };
+            compressed.extend_from_slice(bytes.as_ref());
         }
-        plain => {
-            return from_attribute(plain).ok_or_else(|| corrupt("attribute `state` is of the wrong type"));
-        }
-    }
-    let state = inflate(&compressed).map_err(|error| corrupt(&format!("attribute `state`: {error}")))?;
-    serde_json::from_str(&state).map_err(|error| corrupt(&format!("attribute `state`: {error}")))
+        parse(&compressed)
+    } else {
+        expand(state)
+    };
+    json.map_err(|reason| corrupt(&format!("attribute `state`: {reason}")))
 }

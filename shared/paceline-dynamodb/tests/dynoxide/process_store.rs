@@ -104,16 +104,42 @@ async fn of_two_writers_of_large_states_one_wins_and_its_state_is_whole() {
     assert!(read(&store).await == Instance::Running(states[0].clone()));
 }
 
+/// What a delivery leaves that has set a timer of this name.
+fn under_way(timer: &str) -> BTreeMap<Source, UnderWay> {
+    let under_way = json!({ "to": 0, "timers": [{
+        "id": uuid::Uuid::nil(), "instance": "ada", "name": timer, "due": "2026-06-01T12:00:00Z",
+    }] });
+    BTreeMap::from([(Source::Timer(uuid::Uuid::nil()), serde_json::from_value(under_way).unwrap())])
+}
+
+#[tokio::test]
+async fn what_is_under_way_is_read_back_however_large_and_settled() {
+    let store = store().await;
+    let stream: StreamName = "account/ACC-1".parse().unwrap();
+    let large = under_way(&"x".repeat(500_000));
+    let source = Source::Stream(stream.clone());
+    let mut saved = instance(None, json!({}));
+    saved.under_way.extend([(source, large.values().next().unwrap().clone())]);
+
+    store.save("savings", &saved).await.unwrap();
+
+    let read = async || store.read("savings", &stream, &["ada".to_owned()]).await.unwrap().instances;
+    assert!(read().await["ada"].under_way == saved.under_way);
+    let finish = Finish {
+        process_manager: "savings",
+        stream: &stream,
+        from: Version::ZERO,
+        to: Version::new(1),
+        settled: vec!["ada".to_owned()],
+        written: vec![],
+    };
+    store.finish(&finish).await.unwrap();
+    assert_eq!(read().await["ada"].under_way, instance(None, json!({})).under_way);
+}
+
 #[tokio::test]
 async fn commands_that_no_item_holds_are_refused_by_name() {
-    let mut huge = instance(None, json!({}));
-    huge.under_way = BTreeMap::from([(
-        Source::Timer(uuid::Uuid::nil()),
-        serde_json::from_value(json!({ "to": 0, "timers": [{
-            "id": uuid::Uuid::nil(), "instance": "ada", "name": "x".repeat(500_000), "due": "2026-06-01T12:00:00Z",
-        }] }))
-        .unwrap(),
-    )]);
+    let huge = InstanceWrite { under_way: under_way(&noise(600_000, 6)), ..instance(None, json!({})) };
 
     let refused = store().await.save("savings", &huge).await;
 
