@@ -30,14 +30,23 @@ fn main() -> anyhow::Result<ExitCode> {
     let found = copy.simulate(&options.seeds)?;
     anyhow::ensure!(found.failed == 0, "{} seeds fail without any fault", found.failed);
     let mut table = Table::default();
+    let mut all_counted = true;
     for fault in faults {
         copy.plant(&fault).with_context(|| format!("{} cannot be planted", fault.name))?;
         let tally = copy.simulate(&options.seeds);
         copy.remove(&fault).with_context(|| format!("{} cannot be removed", fault.name))?;
-        let finding = Finding { tally: tally.with_context(|| fault.name.clone())?, fault };
-        println!("{finding}");
-        table.add(finding);
+        match tally {
+            Ok(tally) => {
+                let finding = Finding { fault, tally };
+                println!("{finding}");
+                table.add(finding);
+            }
+            Err(error) => {
+                all_counted = false;
+                println!("{} cannot be counted: {error:#}", fault.name);
+            }
+        }
     }
     println!("\n{table}");
-    Ok(if table.all_found() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if all_counted && table.all_found() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
