@@ -11,7 +11,7 @@
 //! | what customers do, and by which requests | [`workload`], [`customers`] |
 //! | what it all runs on, and what goes wrong there | [`world`] |
 //! | one seed, from empty tables to rest | [`run`] |
-//! | what operators do meanwhile, and in the end | [`rebuilding`], [`redelivery`] |
+//! | what operators do meanwhile, and in the end | [`operator`], [`redelivery`] |
 //! | what holds then | [`checks`], [`log`] |
 //! | many seeds; what a failing one needs to fail | [`seeds`], [`shrink`] |
 
@@ -22,9 +22,9 @@ mod checks;
 mod customers;
 mod deployment;
 mod log;
+mod operator;
 mod options;
 mod readers;
-mod rebuilding;
 mod redelivery;
 mod run;
 mod seeds;

@@ -16,8 +16,8 @@ use tokio::time::sleep;
 use crate::checks::{self, Violation};
 use crate::customers::request;
 use crate::deployment::{Deployment, Letters, MAINTENANCE};
+use crate::operator;
 use crate::readers::{Seen, read_statement};
-use crate::rebuilding;
 use crate::redelivery::{self, Lag};
 use crate::workload::{self, Command};
 use crate::world::faults::Strike;
@@ -119,8 +119,9 @@ async fn live(
         })
         .collect();
     let maintained = spawn_local(maintain(Rc::clone(&deployment)));
-    let plan = rebuilding::of_seed(seed).filter(|_| !cut.rebuild);
-    let rebuilt = plan.map(|plan| spawn_local(rebuilding::operate(Rc::clone(&deployment), plan)));
+    let plans = if cut.operators { vec![] } else { operator::plans_of_seed(seed) };
+    let operate = |plan| spawn_local(operator::operate(Rc::clone(&deployment), plan));
+    let operators: Vec<_> = plans.into_iter().map(operate).collect();
     for customer in customers {
         while !customer.is_finished() {
             sleep(Duration::from_secs(2)).await;
@@ -130,8 +131,8 @@ async fn live(
         }
         customer.await?;
     }
-    if let Some(rebuilt) = rebuilt {
-        rebuilt.await?;
+    for operator in operators {
+        operator.await?;
     }
     // What is under way meets faults for a while.
     sleep(Duration::from_secs(90)).await;
@@ -143,7 +144,7 @@ async fn live(
     if let Some(waiting) = rest(&deployment).await {
         return Ok(Some(waiting));
     }
-    if let Some(unfinished) = rebuilding::finish(&deployment).await? {
+    if let Some(unfinished) = operator::finish(&deployment).await? {
         return Ok(Some(unfinished));
     }
     for round in 0..REDRIVES {

@@ -29,7 +29,7 @@ struct Shrinking {
 pub(crate) fn shrink(seed: u64, cut: Cut, report: Report, violation: Violation) -> Shrunk {
     let until = Instant::now() + BOUND;
     let mut shrinking = Shrinking { seed, until, cut, violation, report };
-    shrinking.leave_out_rebuild();
+    shrinking.leave_out_operators();
     shrinking.leave_out_kinds();
     shrinking.leave_out_commands();
     shrinking.leave_out_faults();
@@ -42,8 +42,8 @@ pub(crate) fn shrink(seed: u64, cut: Cut, report: Report, violation: Violation) 
 
 impl Shrinking {
     /// What operators do while commands go on.
-    fn leave_out_rebuild(&mut self) {
-        self.attempt(Cut { rebuild: true, ..self.cut.clone() });
+    fn leave_out_operators(&mut self) {
+        self.attempt(Cut { operators: true, ..self.cut.clone() });
     }
 
     /// Whole kinds of faults.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use crate::rebuilding;
+use crate::operator;
 use crate::world::clock;
 
 /// A command that a customer sends.
@@ -55,9 +55,9 @@ pub(crate) fn of_seed(seed: u64) -> Vec<Vec<Command>> {
         commands: rng.usize(6..30),
         within: [3_000, 60_000, 600_000][rng.usize(..3)],
     };
-    // So that there are some before, during and after a rebuild.
-    let size =
-        Size { within: if rebuilding::of_seed(seed).is_some() { 600_000 } else { size.within }, ..size };
+    // So that there are some before, during and after a rebuild or a replay.
+    let within = if operator::plans_of_seed(seed).is_empty() { size.within } else { 600_000 };
+    let size = Size { within, ..size };
     let many_lines = rng.u8(..8) == 0;
     let customers = rng.usize(1..5);
     let mut all: Vec<Vec<Command>> = vec![vec![]; customers];

@@ -124,7 +124,7 @@ impl<L: EventLog, C: Checkpoints, R: ReadModel, S: Sync, Q: FifoQueues> Maintena
         let mut reading = reconciler.reconcile(number, slice, times, may_go_on).await;
         for replay in replays {
             let of_slice = (number, &mut *slice);
-            let replayed = reconciler.replay(of_slice, replay, &self.rows, settled, may_go_on).await;
+            let replayed = reconciler.replay(of_slice, replay, &self.rows, times, may_go_on).await;
             reading = reading.and_then(|all| Ok(all.and(replayed?)));
         }
         // What was found before an error is told and remembered all the same.

@@ -77,12 +77,13 @@ impl Slice {
         self.lagging.iter().filter(|lag| lag.replayed && lag.subscriber == handler).count()
     }
 
-    /// Whether there is something for a replay to set back, up to a position, and room for it or the prospect of some.
+    /// Whether there is something for a replay to read, up to a position, and room for it or the prospect of some.
     pub fn can_replay(&self, replay: &Replay, until: Position, now: Timestamp) -> bool {
         let handler = replay.handler.as_str();
+        let replayed = self.replayed(replay);
         let comes_on = |lag: &Lag| lag.subscriber == handler && !lag.is_parked(now);
         replay.is_running()
-            && self.replayed(replay).read_to < replay.until.min(until)
+            && replayed.read_to < replayed.end(replay).min(until)
             && (self.has_room_for(handler) || self.lagging.iter().any(comes_on))
     }
 

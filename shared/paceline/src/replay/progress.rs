@@ -12,8 +12,12 @@ use crate::estimate::{Reading, per_second, seconds_left};
 pub struct SliceReplay {
     /// The number of the replay.
     pub number: u64,
-    /// Up to here the log is read, and its streams are set back.
+    /// Up to here the log is read: to where the replay began its streams are set back, and from there on it is seen to
+    /// that the handler comes as far again as it had been.
     pub read_to: Position,
+    /// Up to here it has to be, because streams were set back whose handler had been further.
+    #[serde(default)]
+    pub follow_to: Position,
     /// Where the first commit was.
     pub first: Option<Position>,
     /// How many commits were read.
@@ -25,7 +29,19 @@ pub struct SliceReplay {
 impl SliceReplay {
     /// Before anything was read.
     pub fn none(replay: &Replay) -> Self {
-        Self { number: replay.number, read_to: replay.after, first: None, commits: 0, streams: 0 }
+        Self {
+            number: replay.number,
+            read_to: replay.after,
+            follow_to: Position::ZERO,
+            first: None,
+            commits: 0,
+            streams: 0,
+        }
+    }
+
+    /// Where the reading ends.
+    pub(crate) fn end(&self, replay: &Replay) -> Position {
+        replay.until.max(self.follow_to)
     }
 }
 
@@ -44,7 +60,7 @@ pub struct Report {
 pub struct Progress {
     /// How many slices there are.
     pub slices: u64,
-    /// In how many of them all streams are set back.
+    /// In how many of them all streams are set back, and all that is to be handled again is known.
     pub read: u64,
     /// How many commits were read.
     pub commits: u64,
@@ -63,7 +79,7 @@ impl Report {
     /// The report on a replay that has come so far in each slice, `waiting` for so many streams.
     pub fn of(replay: Replay, slices: &[SliceReplay], waiting: u64, now: Timestamp) -> Self {
         let taken = now.duration_since(replay.started_at);
-        let is_read = |slice: &&SliceReplay| slice.read_to >= replay.until;
+        let is_read = |slice: &&SliceReplay| slice.read_to >= slice.end(&replay);
         let commits = slices.iter().map(|slice| slice.commits).sum();
         let reading = |slice: &SliceReplay| Reading { first: slice.first, read_to: slice.read_to, taken };
         let progress = Progress {

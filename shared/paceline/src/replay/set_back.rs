@@ -66,8 +66,8 @@ impl Row for SetBack {
 pub struct Found {
     /// The version that it has reached.
     pub at: Version,
-    /// Whether it was set back just now, and not before.
-    pub is_new: bool,
+    /// The version that it had reached when it was set back just now. `None`: it was set back before.
+    pub had: Option<Version>,
 }
 
 /// Sets an event handler back to `before` in a stream, or leaves it where it is if it has not come so far. Once this
@@ -98,12 +98,12 @@ pub async fn set_back(
         let prepared = rows.prepare(handler, stream, &[RowKey::of::<SetBack>(key.clone())]).await?;
         let at = prepared.checkpoint;
         if prepared.rows.iter().any(Option::is_some) {
-            return Ok(Found { at, is_new: false });
+            return Ok(Found { at, had: None });
         }
         let to = at.min(before);
         let checkpoint = Checkpoint { subscriber: handler, stream: stream.clone(), from: at, to };
         match rows.write(&checkpoint, &changes).await {
-            Ok(()) => return Ok(Found { at: to, is_new: true }),
+            Ok(()) => return Ok(Found { at: to, had: Some(at) }),
             Err(WriteError::Conflict) if tried < MAX_ATTEMPTS => {}
             Err(error) => return Err(error),
         }

@@ -8,7 +8,7 @@
 //! | transfers came to their ends, and money is conserved | [`money`] |
 //! | every row is what the events say | [`rows`] |
 //! | of rows and checkpoints that were replaced none is left | [`generations`] |
-//! | each event was handled, in order | [`letters`] |
+//! | each event was handled, in order, and again by a replay | [`letters`] |
 //! | at any time: what was acknowledged was done | [`acknowledged`] |
 //! | every subscriber has come to the end of every stream | [`checkpoints`] |
 

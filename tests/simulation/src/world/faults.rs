@@ -111,8 +111,8 @@ pub(crate) struct Cut {
     pub(crate) faults: BTreeSet<Strike>,
     /// Commands that are not sent, by their numbers.
     pub(crate) commands: BTreeSet<usize>,
-    /// Whether nothing is rebuilt.
-    pub(crate) rebuild: bool,
+    /// Whether nothing is rebuilt, and nothing replayed.
+    pub(crate) operators: bool,
     /// Whether the tables are not on the model, but on Dynoxide.
     pub(crate) on_dynoxide: bool,
 }

@@ -3,15 +3,23 @@
 use std::sync::{Arc, Mutex};
 
 use bank::letters::{Letter, NotPosted, Post};
+use jiff::Timestamp;
 use tokio::time::sleep;
 
-use super::{Fault, World, lock};
+use super::{Fault, World, clock, lock};
+
+/// A letter that was handed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Posted {
+    pub(crate) at: Timestamp,
+    pub(crate) letter: Letter,
+}
 
 /// Takes letters, and says now and then that it cannot.
 #[derive(Clone, Debug)]
 pub(crate) struct PostOffice {
     world: Arc<World>,
-    letters: Arc<Mutex<Vec<Letter>>>,
+    letters: Arc<Mutex<Vec<Posted>>>,
 }
 
 impl PostOffice {
@@ -21,7 +29,7 @@ impl PostOffice {
     }
 
     /// All that it was handed.
-    pub(crate) fn letters(&self) -> Vec<Letter> {
+    pub(crate) fn letters(&self) -> Vec<Posted> {
         lock(&self.letters).clone()
     }
 }
@@ -32,7 +40,7 @@ impl Post for PostOffice {
         if self.world.faults.strikes(Fault::NotPosted, || format!("{letter:?}")) {
             return Err([NotPosted::Busy, NotPosted::Closed][self.world.below(2)]);
         }
-        lock(&self.letters).push(letter);
+        lock(&self.letters).push(Posted { at: clock::at(clock::elapsed()), letter });
         sleep(self.world.latency()).await;
         Ok(())
     }
