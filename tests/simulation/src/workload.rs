@@ -47,6 +47,25 @@ const MOST_LINES: u32 = 150;
 /// The most lines in most seeds.
 const FEW_LINES: u32 = 12;
 
+/// Has each bonus and each transfer wanted twice, by different customers at the same moment: what follows from both meets.
+/// In one seed of three.
+fn double(seed: u64, all: &mut [Vec<Command>]) {
+    if Rng::with_seed(seed ^ 0x7099).u8(..3) > 0 {
+        return;
+    }
+    let mut number = all.iter().map(Vec::len).sum();
+    let customers = all.len();
+    let mut twins = Vec::new();
+    for (customer, command) in all.iter().enumerate().flat_map(|(at, of)| of.iter().map(move |it| (at, it))) {
+        if ["AwardBonus", "RequestTransfer"].contains(&command.name) {
+            let id = format!("{}-too", command.id);
+            twins.push(((customer + 1) % customers, Command { number, id, ..command.clone() }));
+            number += 1;
+        }
+    }
+    twins.into_iter().for_each(|(customer, command)| all[customer].push(command));
+}
+
 /// The commands of a seed, by customer.
 pub(crate) fn of_seed(seed: u64) -> Vec<Vec<Command>> {
     let mut rng = Rng::with_seed(seed ^ 0x0b5e);
@@ -146,6 +165,11 @@ pub(crate) fn of_seed(seed: u64) -> Vec<Vec<Command>> {
             _ => add(at, customer, the_account(account), "CloseAccount", json!({}), keyed),
         }
     }
+    double(seed, &mut all);
+    in_order(all)
+}
+
+fn in_order(mut all: Vec<Vec<Command>>) -> Vec<Vec<Command>> {
     for commands in &mut all {
         commands.sort_by_key(|command| (command.at, command.number));
     }

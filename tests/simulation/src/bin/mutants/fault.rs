@@ -40,3 +40,22 @@ impl Fault {
         Ok(faults)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    #[test]
+    fn every_fault_can_be_planted_in_the_code_as_it_is() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        for fault in Fault::all(&[]).unwrap() {
+            let mut git = Command::new("git");
+            let applied =
+                git.current_dir(&root).args(["apply", "--check"]).arg(&fault.patch).output().unwrap();
+
+            assert!(applied.status.success(), "{}: {}", fault.name, String::from_utf8_lossy(&applied.stderr));
+        }
+    }
+}
