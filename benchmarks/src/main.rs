@@ -29,6 +29,7 @@ mod processor;
 mod replay;
 mod report;
 mod scenario;
+mod server;
 mod statistics;
 mod stores;
 mod table;

@@ -10,13 +10,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::records::Bank;
-use super::sqs::Server;
+use super::sqs;
 use crate::account::Act;
 use crate::counting::Counter;
 use crate::deployed;
 use crate::engine::Engine;
 use crate::processor;
 use crate::scenario::account;
+use crate::server::Server;
 use crate::statistics::per;
 
 pub(super) const PART: &str = "relay";
@@ -50,12 +51,12 @@ pub(super) async fn measure(time: Duration) -> anyhow::Result<Vec<Cost>> {
         records.push(bank.record(&bank.carry_out(&account_id, Act::PayIn { times: 1 }).await?).await?);
     }
     let event = serde_json::to_vec(&json!({ "Records": records }))?;
-    let server = Server::start()?;
+    let server = Server::start(sqs::ARGUMENT)?;
     let mut costs = Vec::new();
     for subscribers in SUBSCRIBERS {
         let own = Counted::new(Taking);
         costs.push(cost("none: messages are taken and dropped", &own, subscribers, &event, time).await?);
-        let sqs = Counted::new(Sqs(server.client().await));
+        let sqs = Counted::new(Sqs(aws_sdk_sqs::Client::new(&server.config().await)));
         costs.push(cost("SQS SDK, a server of its own process", &sqs, subscribers, &event, time).await?);
     }
     Ok(costs)
