@@ -29,6 +29,7 @@ impl<L: EventLog, C: Checkpoints> Reconciler<'_, L, C> {
         let mut reading = Reading::default();
         let handler = replay.handler.as_str();
         let who: Vec<_> = self.subscriptions.subscribers().filter(|it| it.subscriber == handler).collect();
+        slice.take_over(replay);
         if who.is_empty() || !replay.is_running() || slice.is_behind(handler) {
             return Ok(reading);
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::lag::{Hint, Lag};
 use crate::Position;
-use crate::replay::{Replay, SliceReplay};
+use crate::replay::{Replay, SliceReplay, State};
 use crate::subscriptions::Subscriptions;
 
 /// The most lagging streams of one subscriber that are remembered: what comes after them in the log waits until they
@@ -85,6 +85,18 @@ impl Slice {
         replay.is_running()
             && replayed.read_to < replayed.end(replay).min(until)
             && (self.has_room_for(handler) || self.lagging.iter().any(comes_on))
+    }
+
+    /// Has a handler compared once more from where a replay has ended that was cancelled, or that another has followed since:
+    /// in what it had set back, the handler is to come as far again as it had been.
+    pub(super) fn take_over(&mut self, replay: &Replay) {
+        let Some(known) = self.replays.get_mut(&replay.handler) else { return };
+        let is_over = known.number != replay.number || matches!(replay.state, State::Cancelled { .. });
+        if is_over && known.read_to < known.follow_to {
+            let from = known.read_to;
+            known.follow_to = from;
+            self.begin_again(&replay.handler, from);
+        }
     }
 
     pub(super) fn note_replayed(&mut self, handler: &str, replayed: SliceReplay) {

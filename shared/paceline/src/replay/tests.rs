@@ -249,6 +249,33 @@ async fn a_paused_replay_sets_nothing_back_until_it_goes_on_and_a_cancelled_one_
 }
 
 #[tokio::test]
+async fn what_a_cancelled_replay_has_set_back_is_handled_to_its_end() {
+    for follower in [None, Some(Order::Start { after: at(1_000) })] {
+        let mut world = World::with_history().await;
+        world.order(Order::Start { after: Position::ZERO }, 20).await;
+        world.order(Order::Pause, 20).await;
+        let between = world.commit("account/1", 21).await;
+        world.deliver(&between).await;
+        world.notes.take();
+        world.run(60).await;
+        world.order(Order::Resume, 60).await;
+        let hints = world.run(60).await;
+        world.handle(&hints).await;
+
+        world.order(Order::Cancel, 60).await;
+        if let Some(follower) = follower {
+            world.order(follower, 60).await;
+        }
+        for minutes in [70, 80, 90] {
+            let hints = world.run(minutes).await;
+            world.handle(&hints).await;
+        }
+
+        assert_eq!(world.notes.take()["account/1"], ["1", "2", "3", "4", "5", "6"], "{follower:?}");
+    }
+}
+
+#[tokio::test]
 async fn no_more_streams_are_set_back_than_are_remembered() {
     let mut world = World::new();
     for number in 0..1_200 {
