@@ -118,6 +118,20 @@ impl World {
         assert!(world.run(20).await.is_empty());
         world
     }
+
+    /// The same with a replay that was paused before it set anything back. Meanwhile a commit was handled, in minute 21; in
+    /// minute 60 the replay goes on.
+    async fn with_a_commit_after_the_order() -> Self {
+        let mut world = Self::with_history().await;
+        world.order(Order::Start { after: Position::ZERO }, 20).await;
+        world.order(Order::Pause, 20).await;
+        let between = world.commit("account/1", 21).await;
+        world.deliver(&between).await;
+        world.notes.take();
+        world.run(60).await;
+        world.order(Order::Resume, 60).await;
+        world
+    }
 }
 
 fn versions(streams: &[(&str, &[&str])]) -> BTreeMap<String, Vec<String>> {
@@ -176,14 +190,7 @@ async fn what_is_committed_after_the_order_is_handled_as_ever() {
 
 #[tokio::test]
 async fn what_was_handled_between_the_order_and_the_setting_back_is_handled_again() {
-    let mut world = World::with_history().await;
-    world.order(Order::Start { after: Position::ZERO }, 20).await;
-    world.order(Order::Pause, 20).await;
-    let between = world.commit("account/1", 21).await;
-    world.deliver(&between).await;
-    world.notes.take();
-    world.run(60).await;
-    world.order(Order::Resume, 60).await;
+    let mut world = World::with_a_commit_after_the_order().await;
 
     for minutes in [60, 61, 62] {
         assert!(!world.report(minutes).await.is_complete());
@@ -251,14 +258,7 @@ async fn a_paused_replay_sets_nothing_back_until_it_goes_on_and_a_cancelled_one_
 #[tokio::test]
 async fn what_a_cancelled_replay_has_set_back_is_handled_to_its_end() {
     for follower in [None, Some(Order::Start { after: at(1_000) })] {
-        let mut world = World::with_history().await;
-        world.order(Order::Start { after: Position::ZERO }, 20).await;
-        world.order(Order::Pause, 20).await;
-        let between = world.commit("account/1", 21).await;
-        world.deliver(&between).await;
-        world.notes.take();
-        world.run(60).await;
-        world.order(Order::Resume, 60).await;
+        let mut world = World::with_a_commit_after_the_order().await;
         let hints = world.run(60).await;
         world.handle(&hints).await;
 
