@@ -71,16 +71,14 @@ pub(super) fn instance_item(
     };
     item.insert("status".to_owned(), text(status));
     item.insert("revision".to_owned(), number(write.revision()));
+    let unwritable = |error: serde_json::Error| corrupt(process_manager, &write.id, &error.to_string());
     let mut under_way = HashMap::with_capacity(write.under_way.len());
     for (source, what) in &write.under_way {
-        let what = serde_json::to_value(what)
-            .map_err(|error| corrupt(process_manager, &write.id, &error.to_string()))?;
-        under_way.insert(source.to_string(), compact(&what));
+        under_way.insert(source.to_string(), compact(&serde_json::to_value(what).map_err(unwritable)?));
     }
     item.insert("under_way".to_owned(), AttributeValue::M(under_way));
     if write.timers != PendingTimers::default() {
-        let timers = serde_json::to_value(&write.timers)
-            .map_err(|error| corrupt(process_manager, &write.id, &error.to_string()))?;
+        let timers = serde_json::to_value(&write.timers).map_err(unwritable)?;
         item.insert("timers".to_owned(), to_attribute(&timers));
     }
     let chunks = match &write.instance {

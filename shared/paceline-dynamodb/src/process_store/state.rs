@@ -52,7 +52,10 @@ pub(super) fn put_state(item: &mut Item, state: &Value, revision: u64) -> Option
     if item_bytes(item) <= MAX_ITEM_BYTES {
         return None;
     }
-    let compressed = deflate(state.to_string().as_bytes());
+    let compressed = match item.remove(STATE) {
+        Some(AttributeValue::B(deflated)) => deflated.into_inner(),
+        _ => deflate(state.to_string().as_bytes()),
+    };
     let owner = item.get("pk").and_then(|pk| pk.as_s().ok()).map_or("", String::as_str);
     // By the revision too: a state that comes back is not taken for the one whose chunks are being deleted.
     let content = Uuid::new_v5(&Uuid::NAMESPACE_OID, &compressed);
